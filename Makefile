@@ -1,0 +1,63 @@
+# Two commands matter: `make run` and `make test`. Both set everything up first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# For example TORCH_OPTIONS="…" with what PyTorch's own install page prints for Linux, Pip, CPU.
+TORCH_OPTIONS ?=
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test unit check bench format lock docs train-marker clean
+
+run: $(STAMP)
+	@$(BIN)/mock-interviewer warm-up
+	@$(BIN)/mock-interviewer serve --open
+
+test: $(STAMP)
+	@$(BIN)/python -m pytest
+
+unit: $(STAMP)
+	@$(BIN)/python -m pytest -m "not browser and not slow"
+
+check: $(STAMP)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m pytest -q tests/test_docs.py tests/test_supply_chain.py
+
+bench: $(STAMP)
+	@$(BIN)/python -m bench
+
+train-marker: $(STAMP)
+	@$(BIN)/python -m evals.training
+
+format: $(STAMP)
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+docs: $(STAMP)
+	@$(BIN)/python -m cogapp -r README.md docs/*.md
+	@$(BIN)/mock-interviewer questions schema
+
+# Solves the versions anew, for every platform, with hashes. torch comes by itself (see $(STAMP)).
+lock:
+	@$(PYTHON) -m venv .cache/lock && .cache/lock/bin/python -m pip install --quiet uv
+	@.cache/lock/bin/python tools/lock.py
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one with: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@echo "[1/4] virtual environment in $(VENV)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "[2/4] torch 2.13.0 (the largest part; on Linux the CUDA build unless TORCH_OPTIONS says otherwise)"
+	@$(BIN)/python -c 'import torch; assert torch.__version__.startswith("2.13.0")' 2>/dev/null || \
+		$(PIP) install $(TORCH_OPTIONS) torch==2.13.0
+	@echo "[3/4] the locked set of packages, each checked against its hash"
+	@$(PIP) install --no-deps --require-hashes -r requirements.lock
+	@echo "[4/4] the project itself"
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .cache *.egg-info

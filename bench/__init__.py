@@ -1,0 +1,1 @@
+"""Benchmarks: scripts that print what was measured, beside a baseline."""

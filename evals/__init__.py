@@ -1,0 +1,1 @@
+"""Suites that show how consistently answers are marked."""

@@ -1,0 +1,55 @@
+"""`mock-interviewer knowledge …`: documents and their index."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from interviewer.commands.output import Json, print_json, print_table
+
+app = typer.Typer(help="Adds documents, searches them, says what is indexed.", no_args_is_help=True)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="At most this many passages.")] = 5,
+    json: Json = False,
+) -> None:
+    """Finds passages, best first; none where nothing relevant is known."""
+    from interviewer.service import Service
+    from interviewer.settings import settings
+
+    hits = Service(settings()).index.search(query, k)
+    rows = [
+        {
+            "file": hit.file,
+            "title": hit.title,
+            "text": hit.text,
+            "char_start": hit.char_start,
+            "char_end": hit.char_end,
+            "score": round(float(hit.score), 4),
+        }
+        for hit in hits
+    ]
+    print_json(rows) if json else print_table(rows, ("score", "file", "text"))
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders: md, txt, html, pdf, docx.")],
+    collection: Annotated[str, typer.Option(help="The collection to add to.")] = "mine",
+    json: Json = False,
+) -> None:
+    """Adds documents of yours; only what has changed is embedded again."""
+    raise NotImplementedError
+
+
+@app.command()
+def status(json: Json = False) -> None:
+    """Says what is indexed, with which embedder, how stale."""
+    from interviewer.service import Service
+    from interviewer.settings import settings
+
+    data = Service(settings()).index.status()
+    print_json(data) if json else print_table([{"what": k, "value": v} for k, v in data.items()], ("what", "value"))

@@ -1,0 +1,173 @@
+"""Lets a language model phrase the moves. Policy has decided what is said; the model chooses the words."""
+
+import secrets
+from collections.abc import AsyncIterator
+from typing import assert_never
+
+from interviewer import moves
+from interviewer.engines import Brief
+from interviewer.engines.grounding import unsupported
+from interviewer.events import Usage
+from interviewer.llm import LLM, Message
+from interviewer.marking.spans import content
+from interviewer.settings import Settings
+from interviewer.state import Interview
+from interviewer.templating import render
+from knowledge.schema import Question, Stage
+
+MEMORY = 10
+# A model that asks something else than the question is corrected: this share of its words must be there.
+ASKED = 0.5
+
+
+class LLMEngine:
+    """One call a move."""
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.model is None:
+            raise ValueError("the LLM engine needs a model")
+        self.name = settings.model
+        self._llm = LLM(settings, settings.model)
+
+    async def speak(self, brief: Brief) -> AsyncIterator[str | Usage]:
+        said = ""
+        usage: Usage | None = None
+        async for item in self._llm.stream(messages(brief)):
+            if isinstance(item, Usage):
+                usage = item
+            else:
+                said += item
+                yield item
+        for extra in _corrections(brief, said):
+            yield extra
+        if usage is not None:
+            yield usage
+
+
+def messages(brief: Brief) -> list[Message]:
+    """The system prompt, then the last turns; the candidate's text is fenced by a marker it cannot know."""
+    interview, fence = brief.interview, f"<<{secrets.token_hex(4)}>>"
+    start = interview.start
+    system = render(
+        "speak",
+        persona=start.persona,
+        stage=start.stage.value,
+        level=start.level.value,
+        role=start.role.title if start.role else None,
+        fence=fence,
+        length="two to five sentences" if isinstance(brief.move, moves.Open) else "one to four sentences",
+        task=task(brief),
+    )
+    turns: list[Message] = [{"role": "system", "content": system}]
+    for line in interview.lines[-MEMORY:]:
+        if line.speaker == "candidate":
+            turns.append({"role": "user", "content": f"{fence}\n{line.text}\n{fence}"})
+        else:
+            turns.append({"role": "assistant", "content": line.text})
+    if turns[-1]["role"] != "user":
+        turns.append({"role": "user", "content": "(The candidate is waiting for you to speak.)"})
+    return turns
+
+
+def task(brief: Brief) -> str:
+    """What to say now; holds nothing that the candidate must not learn."""
+    interview, move = brief.interview, brief.move
+    match move:
+        case moves.Open():
+            return _open(interview, _planned(interview, move.question))
+        case moves.Next():
+            question = _planned(interview, move.question).question
+            return f"{_leaving(move.leaving)} Then ask this question, with all its content: “{question}”"
+        case moves.Probe():
+            probe = _current(interview).criterion(move.criterion).probe
+            quote = f" You may take up their words “{move.quote}”." if move.quote else ""
+            return f"Ask this follow-up, and nothing else: “{probe}”.{quote}"
+        case moves.GiveHint():
+            return f"Give this hint, and no more than it says: “{_current(interview).hints[move.rung - 1].text}”"
+        case moves.NoHint():
+            return "Decline to give a hint; invite them to say what they have, or to skip."
+        case moves.TellFacts():
+            facts = [fact.fact for fact in _current(interview).facts if fact.id in move.facts]
+            if facts:
+                return (
+                    f"Answer their clarifying question with these facts, unchanged, and nothing else: {' '.join(facts)}"
+                )
+            return "Say that this is not specified, and that they should state an assumption."
+        case moves.AnswerBack():
+            return _answer_back(brief)
+        case moves.Repeat():
+            return f"Put the question again, in its own words: “{_current(interview).question}”"
+        case moves.RefuseReveal():
+            return "Decline kindly: answers, criteria and scores come after the interview. Invite their own attempt."
+        case moves.SmallTalk():
+            return "Answer in kind with half a sentence, and lead back to the open question."
+        case moves.Encourage():
+            return "They said nothing. Invite a first thought, and mention that they may skip or ask for a hint."
+        case moves.Invite():
+            return f"{_leaving(move.leaving)} Say that those were your questions, and ask what they would like to know."
+        case moves.Close():
+            return "Thank them, say goodbye, and say that the scorecard comes next."
+        case _:
+            assert_never(move)
+
+
+def _open(interview: Interview, question: Question) -> str:
+    role = interview.start.role
+    pitch = (
+        f" Describe the position in two or three sentences, from this and nothing else: {role.pitch}"
+        if interview.start.stage is Stage.RECRUITER and role
+        else ""
+    )
+    count = len(interview.start.plan)
+    return (
+        f"Greet the candidate, say that there are {count} questions.{pitch} Then ask the first: “{question.question}”"
+    )
+
+
+def _leaving(leaving: moves.Leaving) -> str:
+    return {
+        "answered": "Acknowledge their last answer neutrally, in a few words.",
+        "enough": "Acknowledge their last answer neutrally, in a few words.",
+        "unknown": "Say that not knowing is fine.",
+        "skipped": "Say that you leave that question.",
+        "time": "Say that time is short and you move on.",
+    }[leaving]
+
+
+def _answer_back(brief: Brief) -> str:
+    back = brief.interview.current
+    lead = f" Then return to the open question: “{back.question.question}”" if back else ""
+    if not brief.sources:
+        return f"Say that you do not know that and will not guess.{lead}"
+    passages = "\n".join(f"[{source.title}] {source.text}" for source in brief.sources)
+    return f"Answer their question only from these passages, and name the one you use:\n{passages}\n{lead}"
+
+
+def _corrections(brief: Brief, said: str) -> list[str]:
+    """What the model left out or made up."""
+    move = brief.move
+    if isinstance(move, moves.Open | moves.Next | moves.Repeat):
+        question = _planned(brief.interview, move.question).question
+        wanted = content(question)
+        if len(wanted & content(said)) < ASKED * len(wanted):
+            return [f"\n\n{question}"]
+    if isinstance(move, moves.AnswerBack):
+        doubtful = unsupported(said, [source.text for source in brief.sources], _known(brief.interview))
+        return [f"\n\n(Not supported by the sources: “{sentence}”)" for sentence in doubtful]
+    return []
+
+
+def _known(interview: Interview) -> str:
+    """What may be said without a source: the talk so far."""
+    return " ".join(line.text for line in interview.lines[-MEMORY:])
+
+
+def _planned(interview: Interview, id: str) -> Question:
+    return next(question for question in interview.start.plan if question.id == id)
+
+
+def _current(interview: Interview) -> Question:
+    asked = interview.current
+    if asked is None:
+        raise ValueError("this move needs an open question")
+    return asked.question

@@ -1,0 +1,124 @@
+"""Phrases moves from the persona's own lines: no model, no network."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from typing import assert_never
+
+from interviewer import moves
+from interviewer.engines import Brief
+from interviewer.engines.phrasing import choose, clip
+from interviewer.events import Source, Usage
+from interviewer.state import Asked, Interview
+from knowledge.schema import Question, Stage
+
+
+class OfflineEngine:
+    name = "offline"
+
+    async def speak(self, brief: Brief) -> AsyncIterator[str | Usage]:
+        """Whole words, so that a front end can stream them."""
+        for piece in re.findall(r"\S+\s*|\s+", phrase(brief)):
+            yield piece
+
+
+def phrase(brief: Brief) -> str:
+    """The move's words; deterministic for the interview's seed."""
+    interview, move = brief.interview, brief.move
+    match move:
+        case moves.Open():
+            return _open(interview, _planned(interview, move.question))
+        case moves.Next():
+            lead = _leading_out(interview, move.leaving)
+            return f"{lead} {_ask(interview, _planned(interview, move.question))}"
+        case moves.Probe():
+            return _probe(interview, move)
+        case moves.GiveHint():
+            hint = _current(interview).question.hints[move.rung - 1].text
+            return _say(interview, "hint", hint=hint)
+        case moves.NoHint():
+            return _say(interview, "no_hint")
+        case moves.TellFacts():
+            return _facts(interview, move)
+        case moves.AnswerBack():
+            return _answer_back(interview, brief.sources)
+        case moves.Repeat():
+            return _say(interview, "repeat", question=_current(interview).question.question)
+        case moves.RefuseReveal():
+            return _say(interview, "refuse_reveal")
+        case moves.SmallTalk():
+            return _say(interview, "smalltalk")
+        case moves.Encourage():
+            return _say(interview, "encourage")
+        case moves.Invite():
+            return f"{_leading_out(interview, move.leaving)} {_say(interview, 'invite_questions')}"
+        case moves.Close():
+            return _say(interview, "close")
+        case _:
+            assert_never(move)
+
+
+def _say(interview: Interview, kind: str, **values: str) -> str:
+    return choose(getattr(interview.start.persona.phrases, kind), interview, kind, values)
+
+
+def _planned(interview: Interview, id: str) -> Question:
+    return next(question for question in interview.start.plan if question.id == id)
+
+
+def _current(interview: Interview) -> Asked:
+    asked = interview.current
+    if asked is None:
+        raise ValueError("this move needs an open question")
+    return asked
+
+
+def _open(interview: Interview, question: Question) -> str:
+    parts = [_say(interview, "greet", count=str(len(interview.start.plan)))]
+    role = interview.start.role
+    if interview.start.stage is Stage.RECRUITER and role is not None:
+        parts.append(role.pitch)
+    parts.append(_say(interview, "first", question=question.question))
+    return "\n\n".join(parts)
+
+
+def _ask(interview: Interview, question: Question) -> str:
+    return "\n\n" + _say(interview, "ask", question=question.question)
+
+
+def _leading_out(interview: Interview, leaving: moves.Leaving) -> str:
+    match leaving:
+        case "answered" | "enough":
+            return _say(interview, "acknowledge")
+        case "unknown":
+            return _say(interview, "accept_unknown")
+        case "skipped":
+            return _say(interview, "skip")
+        case "time":
+            return _say(interview, "out_of_time")
+
+
+def _probe(interview: Interview, move: moves.Probe) -> str:
+    asked = _current(interview)
+    probe = asked.question.criterion(move.criterion).probe or ""
+    values = {"probe": probe}
+    if move.quote:
+        values["quote"] = clip(move.quote)
+    return _say(interview, "probe", **values)
+
+
+def _facts(interview: Interview, move: moves.TellFacts) -> str:
+    told = [fact.fact for fact in _current(interview).question.facts if fact.id in move.facts]
+    return _say(interview, "fact", fact=" ".join(told)) if told else _say(interview, "unspecified")
+
+
+def _answer_back(interview: Interview, sources: Sequence[Source]) -> str:
+    question = _current(interview).question.question if interview.current else None
+    if not sources:
+        text = _say(interview, "cannot_answer")
+    else:
+        best = sources[0]
+        where = f"{best.title}, {best.section}" if best.section else best.title
+        text = _say(interview, "answer_question", answer=f"{best.text.strip()} ({where})")
+    if question is None:
+        return text
+    return f"{text}\n\n{_say(interview, 'lead_back', question=question)}"

@@ -1,0 +1,135 @@
+"""What happens in an interview: one discriminated union, which the journal stores and everything else reads."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from interviewer.moves import Move
+from knowledge.schema import Level, MarkValue, Model, Persona, Question, Role, Rubric, Stage
+
+
+class Kind(StrEnum):
+    """What a candidate's message is."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    DONT_KNOW = "dont_know"
+    HINT = "hint"
+    REPEAT = "repeat"
+    SKIP = "skip"
+    END = "end"
+    ASK_BACK = "ask_back"
+    SMALLTALK = "smalltalk"
+    REVEAL = "reveal"
+
+
+class Mark(Model):
+    """What one grader says of one criterion.
+
+    quote: verbatim from one message of the candidate, or None. suggestion: the best span where the grader
+    cannot tell. confidence: 0-1.
+    """
+
+    criterion: str
+    mark: MarkValue
+    quote: str | None = None
+    confidence: float = Field(default=1.0, ge=0, le=1)
+    suggestion: str | None = None
+    reason: str | None = None
+
+
+class Usage(Model):
+    """Tokens and money of one LLM call; `cost` in US dollars, None where the price is unknown."""
+
+    model: str
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost: float | None = None
+    seconds: float = 0.0
+
+
+class Source(Model):
+    """A passage that a statement rests on; offsets in characters of the document's text."""
+
+    file: str
+    title: str
+    section: str = ""
+    text: str
+    char_start: int = 0
+    char_end: int = 0
+
+
+class _Event(Model):
+    at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+
+
+class Started(_Event):
+    """Snapshots what the interview rests on, so that later edits of the files do not change it."""
+
+    type: Literal["started"] = "started"
+    stage: Stage
+    level: Level
+    persona: Persona
+    role: Role | None = None
+    rubric: Rubric
+    plan: tuple[Question, ...]
+    seed: int
+    feedback: Literal["now", "end"] = "end"
+    engine: str
+
+
+class CandidateSaid(_Event):
+    type: Literal["candidate_said"] = "candidate_said"
+    text: str
+
+
+class TurnRead(_Event):
+    type: Literal["turn_read"] = "turn_read"
+    kind: Kind
+    confidence: float = Field(ge=0, le=1)
+    facts: tuple[str, ...] = ()
+
+
+class Marked(_Event):
+    """All marks of one question by one grader; a later event of the same grader replaces them."""
+
+    type: Literal["marked"] = "marked"
+    question: str
+    grader: str
+    marks: tuple[Mark, ...]
+    usage: Usage | None = None
+
+
+class MarkingFailed(_Event):
+    """A grader gave no marks; the marks of the others stand."""
+
+    type: Literal["marking_failed"] = "marking_failed"
+    question: str
+    grader: str
+    reason: str
+
+
+class Spoke(_Event):
+    """The interviewer's move and its words. degraded: why the configured engine did not phrase it."""
+
+    type: Literal["spoke"] = "spoke"
+    move: Move
+    text: str
+    engine: str
+    degraded: str | None = None
+    sources: tuple[Source, ...] = ()
+    usage: Usage | None = None
+
+
+class Ended(_Event):
+    type: Literal["ended"] = "ended"
+    reason: Literal["finished", "candidate", "abandoned"]
+
+
+Event = Annotated[
+    Started | CandidateSaid | TurnRead | Marked | MarkingFailed | Spoke | Ended,
+    Field(discriminator="type"),
+]
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)

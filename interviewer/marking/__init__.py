@@ -1,0 +1,29 @@
+"""The graders behind one seam: a Protocol, and a table of name → import path."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from interviewer.events import Mark, Usage
+from knowledge.schema import Question
+
+MARKERS = {
+    "local": "interviewer.marking.local:LocalMarker",
+    "judge": "interviewer.marking.judge:Judge",
+}
+
+
+@dataclass(frozen=True)
+class Marking:
+    """One mark for each criterion, in the question's order."""
+
+    marks: tuple[Mark, ...]
+    usage: Usage | None = None
+
+
+class Marker(Protocol):
+    """Reads what a candidate said to one question. Raises GradingError where it cannot mark."""
+
+    name: str
+
+    async def mark(self, question: Question, messages: Sequence[str]) -> Marking: ...

@@ -1,0 +1,131 @@
+"""What the local marker measures: an answer's spans against a question's own lines, by cosine."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from interviewer.marking.spans import content, spans
+from knowledge.schema import Question
+
+Vectors = NDArray[np.float32]
+NAMES = (
+    "statement", "example_best", "example_mean", "example_second", "misconception", "misconception_margin",
+    "rival_margin", "statement_answer", "overlap", "anchor_margin", "has_examples", "rank",
+)  # fmt: skip
+
+
+class Embed(Protocol):
+    """Texts to unit vectors, shape (n, dimension)."""
+
+    def __call__(self, texts: Sequence[str]) -> Vectors: ...
+
+
+@dataclass(frozen=True)
+class References:
+    """A question's lines as vectors. kind: s(tatement), e(xample), m(isconception), or an anchor's score."""
+
+    texts: tuple[str, ...]
+    kinds: tuple[str, ...]
+    owners: NDArray[np.int64]
+    vectors: Vectors
+    words: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """features: shape (criteria, len(NAMES)). best, wrong: the span that speaks most for each criterion, and most
+    for a misconception of it, as indices into `spans`; -1 where there is no span."""
+
+    features: NDArray[np.float64]
+    spans: tuple[str, ...]
+    best: NDArray[np.int64]
+    wrong: NDArray[np.int64]
+
+
+def references(question: Question, embed: Embed) -> References:
+    """Costs one embedding a line; keep it."""
+    rows: list[tuple[str, str, int]] = []
+    for index, criterion in enumerate(question.criteria):
+        rows.append((criterion.expects, "s", index))
+        rows += [(example.text, "e", index) for example in criterion.examples]
+        rows += [(text, "m", index) for text in criterion.misconceptions]
+    rows += [(anchor.text, str(anchor.score), -1) for anchor in question.anchors]
+    texts, kinds, owners = zip(*rows, strict=True)
+    pooled = [
+        content(" ".join([criterion.expects, *(example.text for example in criterion.examples)]))
+        for criterion in question.criteria
+    ]
+    return References(texts, kinds, np.array(owners), embed(texts), tuple(pooled))
+
+
+def read(
+    question: Question, known: References, messages: Sequence[str], embed: Embed, without: Collection[str] = ()
+) -> Reading:
+    """`without`: reference texts to leave out, so that a line of the bank can be read as an answer in fitting."""
+    found = spans(messages, question.question)
+    count = len(question.criteria)
+    if not found:
+        none = np.full(count, -1)
+        return Reading(np.zeros((count, len(NAMES))), (), none, none)
+    whole = " ".join(messages)
+    vectors = embed([*found, whole])
+    similarity = vectors @ known.vectors.T
+    kept = np.array([text not in without for text in known.texts])
+    return _measure(question, known, found, similarity, kept)
+
+
+def _measure(
+    question: Question, known: References, found: list[str], similarity: Vectors, kept: NDArray[np.bool_]
+) -> Reading:
+    kinds = np.array(known.kinds)
+    count = len(question.criteria)
+    support = np.stack([_support(similarity, known, kinds, kept, index) for index in range(count)])
+    spans_support = support[:, :-1]
+    best = spans_support.argmax(axis=1)
+    wrong = np.full(count, -1)
+    features = np.zeros((count, len(NAMES)))
+    anchors = _anchor_margin(similarity[-1], kinds, kept)
+    order = np.sort(spans_support.max(axis=1))[::-1]
+    for index in range(count):
+        own = known.owners == index
+        examples = similarity[:-1, own & (kinds == "e") & kept]
+        misconceptions = similarity[:-1, own & (kinds == "m") & kept]
+        statement = similarity[:, own & (kinds == "s")][:, 0]
+        span = best[index]
+        rivals = np.delete(support[:, span], index)
+        row = _example_features(examples)
+        if misconceptions.size:
+            wrong[index] = misconceptions.max(axis=1).argmax()
+        worst = float(misconceptions.max()) if misconceptions.size else 0.0
+        said = content(found[span])
+        features[index] = (
+            statement[:-1].max(), *row, worst, max(row[0], float(statement[:-1].max())) - worst if worst else 0.0,
+            float(support[index, span] - rivals.max()) if rivals.size else 0.0, statement[-1],
+            len(said & known.words[index]) / max(len(said), 1), anchors, float(examples.size > 0),
+            float(np.searchsorted(-order, -spans_support[index].max())) / max(count - 1, 1),
+        )  # fmt: skip
+    return Reading(features, tuple(found), best, wrong)
+
+
+def _support(
+    similarity: Vectors, known: References, kinds: NDArray[np.str_], kept: NDArray[np.bool_], index: int
+) -> Vectors:
+    """How much each span (and the whole, last) speaks for a criterion: shape (spans + 1,)."""
+    own = (known.owners == index) & np.isin(kinds, ("s", "e")) & kept
+    columns = similarity[:, own]
+    return np.asarray(0.5 * columns.max(axis=1) + 0.5 * columns.mean(axis=1))
+
+
+def _example_features(examples: Vectors) -> tuple[float, float, float]:
+    if not examples.size:
+        return 0.0, 0.0, 0.0
+    best = np.sort(examples.max(axis=0))[::-1]
+    return float(best[0]), float(examples.mean(axis=1).max()), float(best[min(1, len(best) - 1)])
+
+
+def _anchor_margin(whole: Vectors, kinds: NDArray[np.str_], kept: NDArray[np.bool_]) -> float:
+    good, poor = whole[(kinds == "4") & kept], whole[(kinds == "2") & kept]
+    return float(good.max() - poor.max()) if good.size and poor.size else 0.0

@@ -1,0 +1,132 @@
+"""The LLM judge: one call a question, evidence before mark, and every quote verified in code."""
+
+import json
+import re
+import secrets
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from interviewer.errors import GradingError, LLMError
+from interviewer.events import Mark, Usage
+from interviewer.llm import LLM, Message
+from interviewer.marking import Marking
+from interviewer.marking.quotes import find_quote
+from interviewer.marking.spans import content, is_echo
+from interviewer.settings import Settings
+from interviewer.templating import render
+from knowledge.schema import MarkValue, Question
+
+NEEDS_QUOTE = frozenset({MarkValue.MET, MarkValue.PARTIAL, MarkValue.CONTRADICTED})
+
+
+class JudgedMark(BaseModel):
+    """One criterion as the model returns it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    criterion: str
+    quote: str | None
+    mark: Literal["met", "partial", "missed", "contradicted"]
+    reason: Annotated[str, StringConstraints(max_length=400)] = ""
+
+
+class Judgement(BaseModel):
+    """A whole reply."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    marks: list[JudgedMark]
+
+
+class Judge:
+    name = "judge"
+
+    def __init__(self, settings: Settings) -> None:
+        if settings.judge is None:
+            raise ValueError("the judge needs a model")
+        self._llm = LLM(settings, settings.judge)
+
+    async def mark(self, question: Question, messages: Sequence[str]) -> Marking:
+        """Raises GradingError where the model cannot be reached or does not reply in form, after one repair."""
+        turns = prompt(question, messages)
+        try:
+            text, usage = await self._llm.complete(turns, schema=Judgement.model_json_schema())
+            judgement, fault = parse(text, question)
+            if judgement is None:
+                turns += [{"role": "assistant", "content": text}, {"role": "user", "content": _repair(fault)}]
+                text, more = await self._llm.complete(turns, schema=Judgement.model_json_schema())
+                usage = _add(usage, more)
+                judgement, fault = parse(text, question)
+        except LLMError as error:
+            raise GradingError(str(error)) from error
+        if judgement is None:
+            raise GradingError(f"the model's reply was not in form, twice: {fault}")
+        return Marking(verify(judgement, question, messages), usage)
+
+
+def prompt(question: Question, messages: Sequence[str]) -> list[Message]:
+    """Nothing but question, criteria and the candidate's words: no name, no résumé, no persona."""
+    fence = f"<<{secrets.token_hex(6)}>>"
+    anchors = [anchor for anchor in question.anchors if anchor.marks]
+    answer = "\n".join(f"{fence}\n{message}\n{fence}" for message in messages)
+    return [
+        {"role": "system", "content": render("judge", question=question, anchors=anchors, fence=fence)},
+        {"role": "user", "content": answer},
+    ]
+
+
+def parse(text: str, question: Question) -> tuple[Judgement | None, str]:
+    """(the judgement, "") or (None, what is wrong with the reply)."""
+    found = re.search(r"\{.*\}", text, re.S)
+    try:
+        judgement = Judgement.model_validate(json.loads(found.group() if found else text))
+    except json.JSONDecodeError as error:
+        return None, f"no valid JSON ({error.msg})"
+    except ValidationError as error:
+        first = error.errors()[0]
+        return None, f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    given = [mark.criterion for mark in judgement.marks]
+    wanted = [criterion.id for criterion in question.criteria]
+    if sorted(given) != sorted(wanted):
+        return None, f"criteria {given}, but each of {wanted} is wanted exactly once"
+    return judgement, ""
+
+
+def verify(judgement: Judgement, question: Question, messages: Sequence[str]) -> tuple[Mark, ...]:
+    """Marks in the question's order; a mark whose quote was not said, or only repeats the question, is void."""
+    judged = {mark.criterion: mark for mark in judgement.marks}
+    asked = content(question.question)
+    return tuple(_verified(judged[criterion.id], messages, asked) for criterion in question.criteria)
+
+
+def _verified(judged: JudgedMark, messages: Sequence[str], asked: frozenset[str]) -> Mark:
+    value = MarkValue(judged.mark)
+    if value not in NEEDS_QUOTE:
+        return Mark(criterion=judged.criterion, mark=value, reason=judged.reason or None)
+    quote = find_quote(judged.quote, messages) if judged.quote else None
+    if quote is None:
+        return _void(judged, "the judge gave no quote that was said")
+    if is_echo(quote, asked):
+        return _void(judged, "the judge's quote only repeats the question")
+    return Mark(criterion=judged.criterion, mark=value, quote=quote, reason=judged.reason or None)
+
+
+def _void(judged: JudgedMark, why: str) -> Mark:
+    return Mark(criterion=judged.criterion, mark=MarkValue.NO_EVIDENCE, confidence=0.0, reason=why)
+
+
+def _repair(fault: str) -> str:
+    return f"Your reply could not be used: {fault}. Reply again, with the JSON object only, in the form that was asked for."
+
+
+def _add(first: Usage, second: Usage) -> Usage:
+    costs = [usage.cost for usage in (first, second) if usage.cost is not None]
+    return Usage(
+        model=second.model,
+        prompt_tokens=first.prompt_tokens + second.prompt_tokens,
+        completion_tokens=first.completion_tokens + second.completion_tokens,
+        cost=sum(costs) if costs else None,
+        seconds=first.seconds + second.seconds,
+    )

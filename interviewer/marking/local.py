@@ -1,0 +1,111 @@
+"""The local marker: sentence embeddings and a small classifier. No LLM, no network, milliseconds."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from interviewer.events import Mark
+from interviewer.marking import Marking
+from interviewer.marking.features import NAMES, Embed, Reading, References, read, references
+from knowledge.schema import MarkValue, Question
+
+WEIGHTS = Path(__file__).with_name("local.json")
+# A span may be evidence for at most this many criteria.
+SHARED = 2
+# Questions whose lines stay embedded.
+KEPT = 512
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Two logistic regressions over standardised features, and the thresholds fitted with them."""
+
+    mean: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    met: NDArray[np.float64]
+    contradicted: NDArray[np.float64]
+    met_from: float
+    missed_to: float
+    contradicted_from: float
+
+    def probabilities(self, features: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """(P(met), P(contradicted)), each of shape (criteria,)."""
+        rows = np.hstack([(features - self.mean) / self.scale, np.ones((len(features), 1))])
+        return _logistic(rows @ self.met), _logistic(rows @ self.contradicted)
+
+
+@lru_cache(maxsize=1)
+def weights(path: Path = WEIGHTS) -> Weights:
+    """The fitted weights that ship with the package; `make train-marker` writes them."""
+    stored = orjson.loads(path.read_bytes())
+    if tuple(stored["features"]) != NAMES:
+        raise ValueError(f"{path}: fitted on other features; run `make train-marker`")
+    arrays = {name: np.array(stored[name]) for name in ("mean", "scale", "met", "contradicted")}
+    return Weights(**arrays, **stored["thresholds"])
+
+
+class LocalMarker:
+    name = "local"
+
+    def __init__(self, embed: Embed, fitted: Weights | None = None) -> None:
+        self._embed = embed
+        self._weights = fitted or weights()
+        self._references: dict[str, References] = {}
+
+    async def mark(self, question: Question, messages: Sequence[str]) -> Marking:
+        return await asyncio.to_thread(self.mark_now, question, messages)
+
+    def mark_now(self, question: Question, messages: Sequence[str]) -> Marking:
+        """The same, for bulk use outside an event loop."""
+        known = self.prepare(question)
+        return Marking(judge(question, read(question, known, messages, self._embed), self._weights))
+
+    def prepare(self, question: Question) -> References:
+        """Embeds the question's lines once."""
+        key = question.model_dump_json()
+        if key not in self._references:
+            if len(self._references) >= KEPT:
+                self._references.pop(next(iter(self._references)))
+            self._references[key] = references(question, self._embed)
+        return self._references[key]
+
+
+def judge(question: Question, reading: Reading, fitted: Weights) -> tuple[Mark, ...]:
+    """Marks from features: sure ones are decided, the rest is `no_evidence` with the best span as a suggestion."""
+    if not reading.spans:
+        return tuple(Mark(criterion=criterion.id, mark=MarkValue.MISSED) for criterion in question.criteria)
+    met, contradicted = fitted.probabilities(reading.features)
+    _limit_sharing(reading, met)
+    return tuple(
+        _mark(criterion.id, reading, index, float(met[index]), float(contradicted[index]), fitted)
+        for index, criterion in enumerate(question.criteria)
+    )
+
+
+def _mark(id: str, reading: Reading, index: int, met: float, contradicted: float, fitted: Weights) -> Mark:
+    best = reading.spans[reading.best[index]]
+    wrong = reading.spans[reading.wrong[index]] if reading.wrong[index] >= 0 else best
+    if contradicted >= fitted.contradicted_from and contradicted > met:
+        return Mark(criterion=id, mark=MarkValue.CONTRADICTED, quote=wrong, confidence=contradicted)
+    if met >= fitted.met_from:
+        return Mark(criterion=id, mark=MarkValue.MET, quote=best, confidence=met)
+    if met <= fitted.missed_to:
+        return Mark(criterion=id, mark=MarkValue.MISSED, confidence=1 - met)
+    return Mark(criterion=id, mark=MarkValue.NO_EVIDENCE, confidence=max(met, 1 - met), suggestion=best)
+
+
+def _limit_sharing(reading: Reading, met: NDArray[np.float64]) -> None:
+    """Where one span speaks for more than two criteria, the weakest lose it."""
+    for span in set(reading.best.tolist()):
+        sharing = [index for index in np.argsort(-met) if reading.best[index] == span]
+        met[sharing[SHARED:]] *= 0.5
+
+
+def _logistic(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -30, 30))))

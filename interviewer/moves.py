@@ -1,0 +1,119 @@
+"""What an interviewer can do next: policy decides it, engines phrase it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from knowledge.schema import Model
+
+Leaving = Literal["answered", "enough", "unknown", "skipped", "time"]
+
+
+class Open(Model):
+    """Greets and asks the first question."""
+
+    type: Literal["open"] = "open"
+    question: str
+
+
+class Probe(Model):
+    """Asks on, for one criterion that the answer has not met."""
+
+    type: Literal["probe"] = "probe"
+    question: str
+    criterion: str
+    quote: str | None = None
+
+
+class GiveHint(Model):
+    """Gives a rung of the ladder; rung 1 is the nudge."""
+
+    type: Literal["give_hint"] = "give_hint"
+    question: str
+    rung: int = Field(ge=1, le=3)
+
+
+class NoHint(Model):
+    """Declines a hint: the persona gives none, or the ladder is spent."""
+
+    type: Literal["no_hint"] = "no_hint"
+    question: str
+
+
+class TellFacts(Model):
+    """Answers a clarifying question from the fact sheet; without facts: not specified, state an assumption."""
+
+    type: Literal["tell_facts"] = "tell_facts"
+    question: str
+    facts: tuple[str, ...] = ()
+
+
+class AnswerBack(Model):
+    """Answers the candidate's question about company, process, role or pay, from the sources."""
+
+    type: Literal["answer_back"] = "answer_back"
+
+
+class Repeat(Model):
+    """Says the open question again, because the candidate asked."""
+
+    type: Literal["repeat"] = "repeat"
+    question: str
+
+
+class RefuseReveal(Model):
+    """Declines to give the answer, the criteria or a score before the end."""
+
+    type: Literal["refuse_reveal"] = "refuse_reveal"
+
+
+class SmallTalk(Model):
+    """Replies in kind and leads back."""
+
+    type: Literal["small_talk"] = "small_talk"
+
+
+class Encourage(Model):
+    """Meets silence: nothing was said, or nothing that can be read."""
+
+    type: Literal["encourage"] = "encourage"
+
+
+class Next(Model):
+    """Leaves the open question and asks another."""
+
+    type: Literal["next"] = "next"
+    leaving: Leaving
+    question: str
+
+
+class Invite(Model):
+    """Leaves the last question and asks for the candidate's own questions."""
+
+    type: Literal["invite"] = "invite"
+    leaving: Leaving
+
+
+class Close(Model):
+    """Says goodbye."""
+
+    type: Literal["close"] = "close"
+    reason: Literal["finished", "candidate"]
+
+
+Move = Annotated[
+    Open
+    | Probe
+    | GiveHint
+    | NoHint
+    | TellFacts
+    | AnswerBack
+    | Repeat
+    | RefuseReveal
+    | SmallTalk
+    | Encourage
+    | Next
+    | Invite
+    | Close,
+    Field(discriminator="type"),
+]

@@ -1,0 +1,129 @@
+"""Decides the interviewer's next move: a pure function of the interview so far."""
+
+from interviewer import moves
+from interviewer.events import Kind, Mark
+from interviewer.moves import Leaving, Move
+from interviewer.state import Asked, Interview
+from knowledge.schema import MarkValue
+
+LOCAL = "local"
+QUESTIONS_FOR_US = "questions-for-us"
+PATIENCE = 4
+BACK_LIMIT = 3
+# How much a probe could still earn, by mark.
+OPEN_SHARE = {
+    MarkValue.CONTRADICTED: 1.0,
+    MarkValue.MISSED: 1.0,
+    MarkValue.NO_EVIDENCE: 0.75,
+    MarkValue.PARTIAL: 0.5,
+    MarkValue.MET: 0.0,
+}
+
+
+def open_interview(interview: Interview) -> Move:
+    """The first move."""
+    return moves.Open(question=interview.start.plan[0].id)
+
+
+def decide(interview: Interview) -> Move:
+    """The answer to the candidate's last turn, whose kind is `interview.heard`."""
+    if interview.heard is Kind.END:
+        return moves.Close(reason="candidate")
+    if interview.status == "inviting":
+        return _inviting(interview)
+    asked = interview.current
+    if asked is None:
+        return moves.Close(reason="finished")
+    if interview.idle > PATIENCE:
+        return _leave(interview, "time")
+    return _answering(interview, asked)
+
+
+def _inviting(interview: Interview) -> Move:
+    curious = interview.heard in (Kind.ASK_BACK, Kind.CLARIFY)
+    if curious and interview.asked_back < BACK_LIMIT:
+        return moves.AnswerBack()
+    return moves.Close(reason="finished")
+
+
+def _answering(interview: Interview, asked: Asked) -> Move:
+    id = asked.question.id
+    match interview.heard:
+        case Kind.SKIP:
+            return _leave(interview, "skipped")
+        case Kind.REPEAT:
+            return moves.Repeat(question=id)
+        case Kind.HINT:
+            return _hint(interview, asked) or moves.NoHint(question=id)
+        case Kind.REVEAL:
+            return moves.RefuseReveal()
+        case Kind.SMALLTALK:
+            return moves.SmallTalk()
+        case Kind.ASK_BACK:
+            return moves.AnswerBack()
+        case Kind.CLARIFY:
+            return moves.TellFacts(question=id, facts=interview.heard_facts)
+        case Kind.DONT_KNOW:
+            return _stuck(interview, asked)
+        case _:
+            return _answered(interview, asked)
+
+
+def _stuck(interview: Interview, asked: Asked) -> Move:
+    helpful = interview.start.persona.hints.offers == "when_stuck"
+    hint = _hint(interview, asked) if helpful and asked.hints == 0 else None
+    return hint or _leave(interview, "unknown")
+
+
+def _answered(interview: Interview, asked: Asked) -> Move:
+    said = interview.lines[-1].text if interview.lines else ""
+    if not any(char.isalnum() for char in said):
+        silent = sum(line.kind == "encourage" and line.question == asked.question.id for line in interview.lines)
+        return _leave(interview, "unknown") if silent else moves.Encourage()
+    target = probe_target(interview, asked)
+    if target is not None and len(asked.probes) < interview.start.persona.probing.per_question:
+        return moves.Probe(question=asked.question.id, criterion=target.criterion, quote=_echo(asked))
+    complete = all(mark.mark is MarkValue.MET for mark in asked.marks.get(LOCAL, ()))
+    return _leave(interview, "answered" if complete else "enough")
+
+
+def probe_target(interview: Interview, asked: Asked) -> Mark | None:
+    """The unprobed criterion that could still earn most; None where nothing is left to ask."""
+    partial = interview.start.persona.probing.partial
+
+    def worth(mark: Mark) -> float:
+        criterion = asked.question.criterion(mark.criterion)
+        if criterion.probe is None or mark.criterion in asked.probes:
+            return 0.0
+        if mark.mark is MarkValue.PARTIAL and not partial:
+            return 0.0
+        return criterion.weight * OPEN_SHARE[mark.mark]
+
+    best = max(asked.marks.get(LOCAL, ()), key=worth, default=None)
+    return best if best is not None and worth(best) > 0 else None
+
+
+def _echo(asked: Asked) -> str | None:
+    """A span of the last answer that met something: the follow-up can take it up."""
+    last = asked.messages[-1] if asked.messages else ""
+    spans = [
+        mark
+        for mark in asked.marks.get(LOCAL, ())
+        if mark.quote and mark.mark in (MarkValue.MET, MarkValue.PARTIAL) and mark.quote in last
+    ]
+    return max(spans, key=lambda mark: mark.confidence).quote if spans else None
+
+
+def _hint(interview: Interview, asked: Asked) -> Move | None:
+    rung = asked.hints + 1
+    if rung > min(interview.start.persona.hints.deepest, len(asked.question.hints)):
+        return None
+    return moves.GiveHint(question=asked.question.id, rung=rung)
+
+
+def _leave(interview: Interview, leaving: Leaving) -> Move:
+    remaining = interview.remaining
+    if remaining:
+        return moves.Next(leaving=leaving, question=remaining[0].id)
+    invited = any(asked.question.topic == QUESTIONS_FOR_US for asked in interview.asked)
+    return moves.Close(reason="finished") if invited else moves.Invite(leaving=leaving)

@@ -1,0 +1,215 @@
+"""Events → report: the scorecard, what went well, what to do better, what to study."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from interviewer.events import Mark
+from interviewer.scoring import Band, QuestionScore, Score, Scorecard, ceilings, scorecard
+from interviewer.state import Asked, Interview
+from knowledge.schema import Citation, MarkValue, Model
+
+GRADERS = ("self", "judge", "local")
+MOST = 5
+GOOD = (MarkValue.MET,)
+LACKING = (MarkValue.MISSED, MarkValue.CONTRADICTED, MarkValue.PARTIAL)
+
+
+class Point(Model):
+    """One criterion as the scorecard shows it. ceiling: the most it could earn after hints, 0-1."""
+
+    criterion: str
+    dimension: str
+    weight: int
+    expects: str
+    mark: MarkValue
+    quote: str | None
+    suggestion: str | None
+    confidence: float
+    ceiling: float
+
+
+class QuestionReport(Model):
+    id: str
+    topic: str
+    question: str
+    score: Score | None
+    grader: str | None
+    failures: dict[str, str]
+    said: tuple[str, ...]
+    points: tuple[Point, ...]
+    hints: int
+    leaving: str | None
+    model_answer: str
+    citations: tuple[Citation, ...]
+
+
+class DimensionReport(Model):
+    id: str
+    name: str
+    score: Score | None
+    anchor: str | None
+
+
+class Advice(Model):
+    """A line of the retrospective, with the question it comes from and where to read on."""
+
+    text: str
+    question: str
+    quote: str | None = None
+    citations: tuple[Citation, ...] = ()
+
+
+class TranscriptLine(Model):
+    speaker: str
+    text: str
+    degraded: str | None = None
+
+
+class Report(Model):
+    """What a candidate takes home."""
+
+    id: str
+    stage: str
+    persona: str
+    level: str
+    role: str | None
+    started: datetime
+    status: str
+    engine: str
+    score: float | None
+    band: Band
+    decided: float
+    caps: tuple[str, ...]
+    graders: tuple[str, ...]
+    dimensions: tuple[DimensionReport, ...]
+    questions: tuple[QuestionReport, ...]
+    went_well: tuple[Advice, ...]
+    do_better: tuple[Advice, ...]
+    study: tuple[Advice, ...]
+    degraded_turns: int
+    tokens: int
+    cost: float | None
+    transcript: tuple[TranscriptLine, ...]
+
+
+def report(interview: Interview, order: Sequence[str] = GRADERS) -> Report:
+    """The whole report; pure, so that an old interview can be reported and re-graded at any time."""
+    card = scorecard(interview, order)
+    questions = tuple(
+        _question(interview, asked, score) for asked, score in zip(interview.asked, card.questions, strict=True)
+    )
+    costs = [usage.cost for usage in interview.usage if usage.cost is not None]
+    return Report(
+        id=interview.id,
+        stage=interview.start.stage.value,
+        persona=interview.start.persona.title,
+        level=interview.start.level.value,
+        role=interview.start.role.title if interview.start.role else None,
+        started=interview.started_at,
+        status=interview.status,
+        engine=interview.start.engine,
+        score=card.score,
+        band=card.band,
+        decided=card.decided,
+        caps=card.caps,
+        graders=tuple(sorted({item.grader for item in questions if item.grader})),
+        dimensions=_dimensions(interview, card),
+        questions=questions,
+        went_well=_went_well(questions),
+        do_better=_do_better(questions),
+        study=_study(questions),
+        degraded_turns=sum(line.degraded is not None for line in interview.lines),
+        tokens=sum(usage.prompt_tokens + usage.completion_tokens for usage in interview.usage),
+        cost=sum(costs) if costs else None,
+        transcript=tuple(
+            TranscriptLine(speaker=line.speaker, text=line.text, degraded=line.degraded) for line in interview.lines
+        ),
+    )
+
+
+def _question(interview: Interview, asked: Asked, score: QuestionScore) -> QuestionReport:
+    caps = ceilings(asked.question, interview.start.rubric, asked.hints)
+    return QuestionReport(
+        id=asked.question.id,
+        topic=asked.question.topic,
+        question=asked.question.question,
+        score=score.score,
+        grader=score.grader if score.marks else None,
+        failures=asked.failures,
+        said=asked.messages,
+        points=tuple(_point(asked, mark, caps[mark.criterion]) for mark in score.marks),
+        hints=asked.hints,
+        leaving=asked.leaving,
+        model_answer=asked.question.model_answer,
+        citations=asked.question.citations,
+    )
+
+
+def _point(asked: Asked, mark: Mark, ceiling: float) -> Point:
+    criterion = asked.question.criterion(mark.criterion)
+    return Point(
+        criterion=criterion.id,
+        dimension=criterion.dimension,
+        weight=criterion.weight,
+        expects=criterion.expects,
+        mark=mark.mark,
+        quote=mark.quote,
+        suggestion=mark.suggestion,
+        confidence=mark.confidence,
+        ceiling=ceiling,
+    )
+
+
+def _dimensions(interview: Interview, card: Scorecard) -> tuple[DimensionReport, ...]:
+    level = interview.start.level
+    rows = []
+    for dimension, item in zip(interview.start.rubric.dimensions, card.dimensions, strict=True):
+        scale = dimension.anchors[level]
+        points = (scale.strong_no, scale.no, scale.yes, scale.strong_yes)
+        anchor = points[item.score - 1] if item.score else None
+        rows.append(DimensionReport(id=item.id, name=item.name, score=item.score, anchor=anchor))
+    return tuple(rows)
+
+
+def _ranked(questions: Sequence[QuestionReport], marks: Sequence[MarkValue]) -> list[tuple[QuestionReport, Point]]:
+    found = [(question, point) for question in questions for point in question.points if point.mark in marks]
+    return sorted(found, key=lambda pair: (-pair[1].weight, -pair[1].confidence))
+
+
+def _went_well(questions: Sequence[QuestionReport]) -> tuple[Advice, ...]:
+    return tuple(
+        Advice(text=point.expects, question=question.id, quote=point.quote)
+        for question, point in _ranked(questions, GOOD)[:MOST]
+    )
+
+
+def _do_better(questions: Sequence[QuestionReport]) -> tuple[Advice, ...]:
+    wrong = _ranked(questions, (MarkValue.CONTRADICTED,))
+    missing = _ranked(questions, (MarkValue.MISSED, MarkValue.PARTIAL))
+    return tuple(
+        Advice(
+            text=point.expects,
+            question=question.id,
+            quote=point.quote if point.mark is not MarkValue.MISSED else None,
+            citations=question.citations,
+        )
+        for question, point in (wrong + missing)[:MOST]
+    )
+
+
+def _study(questions: Sequence[QuestionReport]) -> tuple[Advice, ...]:
+    """Sections to read, those of the most missing weight first; each named once."""
+    weights: dict[Citation, float] = {}
+    topics: dict[Citation, list[str]] = {}
+    for question in questions:
+        missing = sum(point.weight for point in question.points if point.mark in LACKING)
+        if not question.points and question.leaving in ("unknown", "skipped"):
+            missing = MOST
+        for citation in question.citations if missing else ():
+            weights[citation] = weights.get(citation, 0.0) + missing
+            topics.setdefault(citation, []).append(question.topic)
+    ranked = sorted(weights, key=lambda citation: -weights[citation])[:MOST]
+    return tuple(
+        Advice(text=", ".join(dict.fromkeys(topics[citation])), question="", citations=(citation,))
+        for citation in ranked
+    )

@@ -1,0 +1,210 @@
+"""Puts the parts together for a front end: library, journal, embedder, index, engines, markers."""
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from interviewer.engines import ENGINES, Engine
+from interviewer.errors import UsageError
+from interviewer.events import Kind, Source, Started, TurnRead
+from interviewer.importing import load
+from interviewer.journal import Journal
+from interviewer.marking import MARKERS, Marker
+from interviewer.planning import plan
+from interviewer.reading import classify, match_facts
+from interviewer.session import Parts, Session
+from interviewer.settings import Settings
+from interviewer.state import Interview, fold
+from interviewer.summary import summarise
+from knowledge.schema import Level, Persona, Stage
+from knowledge.store import Library
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a candidate picks before an interview; None leaves the choice to the service."""
+
+    stage: Stage | None = None
+    persona: str | None = None
+    role: str | None = None
+    level: Level = Level.MID
+    questions: int | None = None
+    seed: int | None = None
+    feedback: Literal["now", "end"] = "end"
+    wanted: tuple[str, ...] = ()
+    id: str | None = field(default=None)
+
+
+class Service:
+    """Everything loads on first use. One per process and event loop."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @property
+    def library(self) -> Library:
+        """Read anew whenever a file has changed."""
+        return Library.load(self.settings.data_dir)
+
+    @cached_property
+    def journal(self) -> Journal:
+        return Journal(self.settings.data_dir / "journal.sqlite")
+
+    @cached_property
+    def embedder(self) -> Any:
+        from knowledge.embedding import load_embedder
+
+        return load_embedder(self.settings.data_dir, self.settings.embedding_model)
+
+    @cached_property
+    def marker(self) -> Marker:
+        marker: Marker = load(MARKERS["local"])(self.embedder.embed)
+        return marker
+
+    @cached_property
+    def judge(self) -> Marker | None:
+        if self.settings.judge is None:
+            return None
+        judge: Marker = load(MARKERS["judge"])(self.settings)
+        return judge
+
+    @cached_property
+    def offline(self) -> Engine:
+        engine: Engine = load(ENGINES["offline"])()
+        return engine
+
+    @cached_property
+    def engine(self) -> Engine:
+        if self.settings.model is None:
+            return self.offline
+        engine: Engine = load(ENGINES["llm"])(self.settings)
+        return engine
+
+    @cached_property
+    def index(self) -> Any:
+        from knowledge.index import default_index
+
+        return default_index(self.settings.data_dir, self.embedder)
+
+    def warm_up(self) -> None:
+        """Loads what the first turn needs."""
+        self.embedder.embed(["warm-up"])
+        self.index.search("What happens in a recruiter's call?", 1)
+
+    def close(self) -> None:
+        if "journal" in self.__dict__:
+            self.journal.close()
+
+    async def start(self, wish: Wish) -> Session:
+        """A new interview, written down. Raises UsageError or ContentError for a wish that cannot be met."""
+        library = self.library
+        persona, stage = choose_persona(library, wish)
+        role = library.role(wish.role) if wish.role else None
+        seed = wish.seed if wish.seed is not None else secrets.randbelow(2**31)
+        seen = await self._seen() if wish.seed is None else ()
+        count = wish.questions or persona.questions
+        started = Started(
+            stage=stage,
+            level=wish.level,
+            persona=persona,
+            role=role,
+            rubric=library.rubric(stage),
+            plan=plan(library, stage, wish.level, role, count, seed, seen, wish.wanted),
+            seed=seed,
+            feedback=wish.feedback,
+            engine=self.settings.model or self.offline.name,
+        )
+        interview = fold(wish.id or str(uuid4()), [started])
+        await self.journal.append(interview.id, 0, [started], summarise(interview))
+        return Session(interview, self._parts())
+
+    async def resume(self, id: str) -> Session:
+        """Raises UsageError for an unknown id."""
+        return Session(await self.interview(id), self._parts())
+
+    async def interview(self, id: str) -> Interview:
+        """Raises UsageError for an unknown id; the first characters of one are enough."""
+        full = await self._complete(id)
+        return fold(full, await self.journal.events(full))
+
+    async def history(self) -> list[dict[str, Any]]:
+        return await self.journal.summaries()
+
+    async def retrieve(self, text: str, interview: Interview) -> Sequence[Source]:
+        """Passages that may answer a candidate's question; none where nothing relevant is known."""
+        hits = await asyncio.to_thread(self.index.search, text, 3)
+        return [
+            Source(
+                file=hit.file,
+                title=hit.title,
+                section=hit.section,
+                text=hit.text,
+                char_start=hit.char_start,
+                char_end=hit.char_end,
+            )
+            for hit in hits
+        ]
+
+    async def read(self, text: str, interview: Interview) -> TurnRead:
+        """The message's kind, and the facts that it asks for."""
+        asked = interview.current
+        question = asked.question if asked else None
+        kind, confidence = classify(text, interview.start.stage, question, interview.status == "inviting")
+        facts: tuple[str, ...] = ()
+        if kind is Kind.CLARIFY and question is not None and question.facts:
+            pairs = [(ask, fact.id) for fact in question.facts for ask in (*fact.asks, fact.fact)]
+            parts = [part for part in text.replace("?", "?\n").splitlines() if part.strip()]
+            vectors = await asyncio.to_thread(self.embedder.embed, [*parts, *(ask for ask, _ in pairs)])
+            facts = match_facts(vectors[: len(parts)], vectors[len(parts) :], [id for _, id in pairs])
+        return TurnRead(kind=kind, confidence=confidence, facts=facts)
+
+    def _parts(self) -> Parts:
+        return Parts(
+            journal=self.journal,
+            engine=self.engine,
+            fallback=self.offline,
+            read=self.read,
+            marker=self.marker,
+            judge=self.judge,
+            retrieve=self.retrieve,
+        )
+
+    async def _seen(self) -> set[str]:
+        return {id for summary in await self.journal.summaries() for id in summary.get("questions", ())}
+
+    async def _complete(self, id: str) -> str:
+        if _is_uuid(id) or len(id) < 4:
+            return id
+        found = [item["id"] for item in await self.journal.summaries() if item["id"].startswith(id)]
+        if len(found) > 1:
+            raise UsageError(f"{len(found)} interviews begin with {id!r}; give more of the id")
+        return found[0] if found else id
+
+
+def choose_persona(library: Library, wish: Wish) -> tuple[Persona, Stage]:
+    """Completes persona from stage or stage from persona. Raises UsageError where they do not fit."""
+    if wish.persona:
+        persona = library.persona(wish.persona)
+        stage = wish.stage or persona.stages[0]
+        if stage not in persona.stages:
+            plays = ", ".join(item.value for item in persona.stages)
+            raise UsageError(f"{persona.name} does not play {stage.value}, only {plays}; choose one of these")
+        return persona, stage
+    stage = wish.stage or Stage.THEORY
+    fitting = library.personas_for(stage)
+    if not fitting:
+        raise UsageError(f"no persona plays {stage.value}; `mock-interviewer personas list` shows who plays what")
+    # Whoever plays this stage first of all is its usual interviewer.
+    return min(fitting, key=lambda item: item.stages.index(stage)), stage
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,219 @@
+"""An interview is a fold over its events."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+from interviewer import moves
+from interviewer.errors import JournalError
+from interviewer.events import (
+    CandidateSaid,
+    Ended,
+    Event,
+    Kind,
+    Mark,
+    Marked,
+    MarkingFailed,
+    Source,
+    Spoke,
+    Started,
+    TurnRead,
+    Usage,
+)
+from knowledge.schema import Question
+
+ANSWERING = frozenset({Kind.ANSWER, Kind.CLARIFY, Kind.DONT_KNOW})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One message of the transcript; `question` is the id of the question that was open."""
+
+    speaker: Literal["interviewer", "candidate"]
+    text: str
+    question: str | None
+    kind: str
+    engine: str = ""
+    degraded: str | None = None
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that was put, and what came of it."""
+
+    question: Question
+    messages: tuple[str, ...] = ()
+    answers: int = 0
+    admitted: tuple[str, ...] = ()
+    clarified: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()
+    hints: int = 0
+    facts: tuple[str, ...] = ()
+    leaving: moves.Leaving | None = None
+    marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Interview:
+    """Everything known of an interview after some number of events (`seq`)."""
+
+    id: str
+    start: Started
+    asked: tuple[Asked, ...] = ()
+    lines: tuple[Line, ...] = ()
+    status: Literal["open", "inviting", "ended"] = "open"
+    ended: Ended | None = None
+    heard: Kind | None = None
+    heard_facts: tuple[str, ...] = ()
+    pending: str | None = None
+    asked_back: int = 0
+    idle: int = 0
+    usage: tuple[Usage, ...] = ()
+    seq: int = 0
+
+    @property
+    def current(self) -> Asked | None:
+        """The open question, None before the first and after the last."""
+        return self.asked[-1] if self.asked and self.asked[-1].leaving is None else None
+
+    @property
+    def started_at(self) -> datetime:
+        return self.start.at
+
+    @property
+    def remaining(self) -> tuple[Question, ...]:
+        done = {asked.question.id for asked in self.asked}
+        return tuple(question for question in self.start.plan if question.id not in done)
+
+    def get(self, question: str) -> Asked:
+        """Raises KeyError where that question was not asked."""
+        for asked in self.asked:
+            if asked.question.id == question:
+                return asked
+        raise KeyError(question)
+
+
+def fold(id: str, events: Iterable[Event]) -> Interview:
+    """Raises JournalError where the first event is not `started`."""
+    iterator = iter(events)
+    first = next(iterator, None)
+    if not isinstance(first, Started):
+        raise JournalError(f"interview {id}: its journal does not begin with a start; it cannot be read")
+    interview = Interview(id=id, start=first, seq=1)
+    for event in iterator:
+        interview = step(interview, event)
+    return interview
+
+
+def step(interview: Interview, event: Event) -> Interview:
+    """The interview after one more event; pure."""
+    interview = replace(interview, seq=interview.seq + 1)
+    match event:
+        case Started():
+            raise JournalError(f"interview {interview.id}: it starts twice")
+        case CandidateSaid(text=text):
+            return replace(interview, pending=text)
+        case TurnRead():
+            return _heard(interview, event)
+        case Marked(question=question, grader=grader, marks=marks):
+            asked = interview.get(question)
+            changed = _put(interview, replace(asked, marks={**asked.marks, grader: marks}))
+            return replace(changed, usage=changed.usage + ((event.usage,) if event.usage else ()))
+        case MarkingFailed(question=question, grader=grader, reason=reason):
+            asked = interview.get(question)
+            return _put(interview, replace(asked, failures={**asked.failures, grader: reason}))
+        case Spoke():
+            return _spoken(interview, event)
+        case Ended():
+            return replace(_leave(interview, "time"), status="ended", ended=event, pending=None)
+
+
+def _heard(interview: Interview, event: TurnRead) -> Interview:
+    text = interview.pending or ""
+    asked = interview.current
+    line = Line("candidate", text, asked.question.id if asked else None, event.kind.value)
+    interview = replace(
+        interview,
+        lines=(*interview.lines, line),
+        heard=event.kind,
+        heard_facts=event.facts,
+        pending=None,
+        idle=0 if event.kind in ANSWERING else interview.idle + 1,
+    )
+    if asked is None or event.kind not in ANSWERING or not text.strip():
+        return interview
+    asked = replace(
+        asked,
+        messages=(*asked.messages, text),
+        answers=asked.answers + (event.kind is Kind.ANSWER),
+        admitted=asked.admitted + ((text,) if event.kind is Kind.DONT_KNOW else ()),
+        clarified=asked.clarified + ((text,) if event.kind is Kind.CLARIFY else ()),
+    )
+    return _put(interview, asked)
+
+
+def _spoken(interview: Interview, event: Spoke) -> Interview:
+    interview = _moved(interview, event.move)
+    open_question = interview.current
+    line = Line(
+        "interviewer",
+        event.text,
+        open_question.question.id if open_question else None,
+        event.move.type,
+        event.engine,
+        event.degraded,
+        event.sources,
+    )
+    return replace(
+        interview,
+        lines=(*interview.lines, line),
+        usage=interview.usage + ((event.usage,) if event.usage else ()),
+    )
+
+
+def _moved(interview: Interview, move: moves.Move) -> Interview:
+    match move:
+        case moves.Open(question=question):
+            return _ask(interview, question)
+        case moves.Next(question=question, leaving=leaving):
+            return _ask(_leave(interview, leaving), question)
+        case moves.Probe(criterion=criterion):
+            return _change(interview, lambda asked: replace(asked, probes=(*asked.probes, criterion)))
+        case moves.GiveHint(rung=rung):
+            return _change(interview, lambda asked: replace(asked, hints=max(asked.hints, rung)))
+        case moves.TellFacts(facts=facts):
+            return _change(interview, lambda asked: replace(asked, facts=(*asked.facts, *facts)))
+        case moves.AnswerBack():
+            return replace(interview, asked_back=interview.asked_back + 1)
+        case moves.Invite(leaving=leaving):
+            return replace(_leave(interview, leaving), status="inviting")
+        case moves.Close():
+            return _leave(interview, "time")
+        case moves.NoHint() | moves.Repeat() | moves.RefuseReveal() | moves.SmallTalk() | moves.Encourage():
+            return interview
+
+
+def _ask(interview: Interview, question: str) -> Interview:
+    found = next((item for item in interview.start.plan if item.id == question), None)
+    if found is None:
+        raise JournalError(f"interview {interview.id}: question {question} is not in its plan")
+    return replace(interview, asked=(*interview.asked, Asked(found)))
+
+
+def _leave(interview: Interview, leaving: moves.Leaving) -> Interview:
+    return _change(interview, lambda asked: replace(asked, leaving=leaving)) if interview.current else interview
+
+
+def _change(interview: Interview, change: Callable[[Asked], Asked]) -> Interview:
+    asked = interview.current
+    return interview if asked is None else _put(interview, change(asked))
+
+
+def _put(interview: Interview, asked: Asked) -> Interview:
+    return replace(
+        interview,
+        asked=tuple(asked if item.question.id == asked.question.id else item for item in interview.asked),
+    )

@@ -1,0 +1,21 @@
+"""One line of the history: what an interview was, how it stands, and its score."""
+
+from typing import Any
+
+from interviewer.scoring import scorecard
+from interviewer.state import Interview
+
+
+def summarise(interview: Interview) -> dict[str, Any]:
+    """The keys that `history --json` prints."""
+    card = scorecard(interview, ("judge",)) if interview.status == "ended" else None
+    return {
+        "id": interview.id,
+        "stage": interview.start.stage.value,
+        "persona": interview.start.persona.name,
+        "started": interview.started_at.isoformat(),
+        "status": "ended" if interview.status == "ended" else "open",
+        "score": card.score if card else None,
+        "level": interview.start.level.value,
+        "questions": [asked.question.id for asked in interview.asked],
+    }

@@ -1,0 +1,120 @@
+"""An interview in the terminal: streams the replies, takes the messages, shows the scorecard."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.panel import Panel
+
+from interviewer.rendering import render
+from interviewer.retrospective import report
+from interviewer.service import Service, Wish
+from interviewer.session import Chunk, Restart, Session
+from interviewer.state import Interview
+
+
+class Terminal:
+    """With a script: no prompts, plain text, and the same output for the same seed on the offline engine."""
+
+    def __init__(self, service: Service, script: Sequence[str] | None = None) -> None:
+        self.service = service
+        self.script = list(script) if script is not None else None
+        self.console = Console(highlight=False, soft_wrap=script is not None)
+
+    async def run(self, wish: Wish, resume: str | None = None) -> None:
+        """To the end of the interview, of the script, or of the input."""
+        session = await (self.service.resume(resume) if resume else self.service.start(wish))
+        self._header(session.interview, bool(resume))
+        await self._say(session.open())
+        closed = len(session.interview.asked)
+        while session.interview.status != "ended":
+            text = await self._hear()
+            if text is None:
+                break
+            await self._say(session.turn(text))
+            closed = self._feedback(session.interview, closed)
+        await session.settle()
+        self._footer(session)
+
+    def _header(self, interview: Interview, resumed: bool) -> None:
+        start = interview.start
+        if self.script is None:
+            self.console.print(
+                Panel(
+                    f"{start.persona.title} · {start.stage.value} · {start.level.value} · {len(start.plan)} questions\n"
+                    f"Say [b]hint[/b], [b]skip[/b], [b]repeat[/b] or [b]end[/b]. "
+                    f"Leave with Ctrl-C, go on with --resume {interview.id[:8]}.",
+                    expand=False,
+                )
+            )
+        if resumed:
+            for line in interview.lines[-2:]:
+                self._line("You" if line.speaker == "candidate" else "Interviewer", line.text)
+
+    async def _say(self, chunks: AsyncIterator[Chunk]) -> None:
+        said = False
+        async for chunk in chunks:
+            if isinstance(chunk, Restart):
+                self.console.print(
+                    f"\n\\[the model failed; the offline interviewer carries on] {_short(chunk.reason)}", style="yellow"
+                )
+                said = False
+                continue
+            if not said:
+                self.console.print("Interviewer: ", style="bold cyan", end="")
+                said = True
+            self.console.print(chunk, end="", markup=False)
+        if said:
+            self.console.print("\n")
+
+    def _line(self, speaker: str, text: str) -> None:
+        self.console.print(f"{speaker}: ", style="bold cyan" if speaker == "Interviewer" else "bold green", end="")
+        self.console.print(text + "\n", markup=False)
+
+    async def _hear(self) -> str | None:
+        if self.script is not None:
+            if not self.script:
+                return None
+            text = self.script.pop(0)
+            self._line("You", text)
+            return text
+        try:
+            text = await asyncio.to_thread(self.console.input, "[bold green]You:[/] ")
+        except EOFError:
+            return None
+        self.console.print()
+        return text
+
+    def _feedback(self, interview: Interview, before: int) -> int:
+        """Shows a question's marks as soon as it is left, where that was asked for."""
+        now = len(interview.asked)
+        left = now > before or interview.current is None
+        if interview.start.feedback == "now" and left:
+            question = report(interview).questions[before - 1]
+            for point in question.points:
+                quote = f" “{point.quote}”" if point.quote else ""
+                self.console.print(f"  {point.mark.value}: {point.expects}{quote}", style="dim", markup=False)
+            self.console.print()
+        return now
+
+    def _footer(self, session: Session) -> None:
+        interview = session.interview
+        if interview.status != "ended" and self.script is None:
+            self.console.print(f"Stored. Go on with: mock-interviewer chat --resume {interview.id[:8]}")
+            return
+        markdown = render(report(interview), "md", transcript=False)
+        if sys.stdout.isatty():
+            self.console.print(Markdown(markdown))
+        else:
+            print(_without_id(markdown))
+
+
+def _without_id(markdown: str) -> str:
+    """Leaves out the line with time and id, which differ between two runs of one script."""
+    return "\n".join(line for line in markdown.splitlines() if "· interview `" not in line)
+
+
+def _short(text: str, most: int = 160) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

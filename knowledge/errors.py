@@ -1,0 +1,9 @@
+"""What can be wrong with content: each message says what, where, and what to do."""
+
+
+class KnowledgeError(Exception):
+    """The root of what `knowledge` raises."""
+
+
+class ContentError(KnowledgeError):
+    """A bank, rubric, persona or role that does not hold what it must."""

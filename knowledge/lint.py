@@ -1,0 +1,189 @@
+"""Says what a coach would mend: in our own files an error, in a user's mostly a warning."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from string import Formatter
+from typing import Literal
+
+from knowledge.errors import ContentError
+from knowledge.schema import Bank, Criterion, ExampleStyle, Persona, Phrases, Question, Rubric, Stage
+from knowledge.store import BUNDLED, HERE, Library, read
+
+FACT_STAGES = frozenset({Stage.CASE_STUDY, Stage.SYSTEM_DESIGN})
+# What each kind of phrase may fill in, and what it must.
+FIELDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "greet": (frozenset({"count"}), frozenset()),
+    "first": (frozenset({"question"}), frozenset({"question"})),
+    "ask": (frozenset({"question"}), frozenset({"question"})),
+    "probe": (frozenset({"probe", "quote"}), frozenset({"probe"})),
+    "hint": (frozenset({"hint"}), frozenset({"hint"})),
+    "fact": (frozenset({"fact"}), frozenset({"fact"})),
+    "repeat": (frozenset({"question"}), frozenset({"question"})),
+    "lead_back": (frozenset({"question"}), frozenset({"question"})),
+    "answer_question": (frozenset({"answer"}), frozenset({"answer"})),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    level: Literal["error", "warning"]
+    where: str
+    message: str
+
+
+def lint_banks(files: Sequence[Path], user: Path | None) -> list[Finding]:
+    """Findings for these files, or for all banks. Never raises for a broken file: that is a finding."""
+    paths = list(files) or _all("banks", user)
+    findings: list[Finding] = []
+    places: dict[str, Path] = {}
+    for path in paths:
+        try:
+            bank = read(path, Bank)
+        except ContentError as error:
+            findings += [Finding("error", *_split(line)) for line in str(error).splitlines()]
+            continue
+        for question in bank.questions:
+            if question.id in places:
+                message = f"the id stands in {places[question.id]} too; rename one of them"
+                findings.append(Finding("error", f"{path}: {question.id}", message))
+            places[question.id] = path
+            findings += lint_question(question, bank.stage, path)
+    return findings
+
+
+def lint_question(question: Question, stage: Stage, path: Path) -> Iterator[Finding]:
+    """All that is missing from one question."""
+    level: Literal["error", "warning"] = "error" if path.is_relative_to(BUNDLED["banks"]) else "warning"
+    where = f"{path}: {question.id}"
+    dimensions = _dimensions(stage)
+    for criterion in question.criteria:
+        if dimensions and criterion.dimension not in dimensions:
+            known = ", ".join(dimensions)
+            yield Finding("error", where, f"{criterion.id}: no dimension {criterion.dimension}; choose of {known}")
+        for message in _criterion(criterion):
+            yield Finding(level, where, f"{criterion.id}: {message}")
+    for message in (*_whole(question, stage), *_facts(question, stage), *_citations(question)):
+        yield Finding(level, where, message)
+
+
+def _criterion(criterion: Criterion) -> Iterator[str]:
+    if not criterion.examples:
+        yield "no examples; the local marker lives on them: write four"
+    elif len(criterion.examples) < 4:
+        yield f"{len(criterion.examples)} example(s); write four or more"
+    styles = {example.style for example in criterion.examples}
+    if criterion.examples and (missing := sorted(style.value for style in set(ExampleStyle) - styles)):
+        yield f"no example is {' or '.join(missing)}; add one"
+    if len(criterion.misconceptions) < 2:
+        yield f"{len(criterion.misconceptions)} misconception(s); write two or more"
+    if criterion.probe is None:
+        yield "no probe; write the follow-up question that asks for this point"
+    texts = [example.text for example in criterion.examples]
+    for text in {text for text in texts if texts.count(text) > 1 or text in criterion.misconceptions}:
+        yield f"stands twice: {text!r}; write another"
+
+
+def _whole(question: Question, stage: Stage) -> Iterator[str]:
+    if not 3 <= len(question.criteria) <= 5:
+        yield f"{len(question.criteria)} criteria; write three to five"
+    if len(question.hints) != 3:
+        yield f"{len(question.hints)} hint(s); write three: nudge, pointer, partial answer"
+    if sorted(anchor.score for anchor in question.anchors) != [2, 4]:
+        yield "anchors: write a 2 and a 4"
+    ids = {criterion.id for criterion in question.criteria}
+    for anchor in question.anchors:
+        if missing := sorted(ids - anchor.marks.keys()):
+            yield f"the anchor {anchor.score} has no mark for {', '.join(missing)}; add them"
+
+
+def _facts(question: Question, stage: Stage) -> Iterator[str]:
+    if stage in FACT_STAGES and len(question.facts) < 8:
+        yield f"{len(question.facts)} facts on the sheet; write eight or more"
+    asks = [ask.lower() for fact in question.facts for ask in fact.asks]
+    for ask in {ask for ask in asks if asks.count(ask) > 1}:
+        yield f"two facts answer {ask!r}; the sheet must give one answer"
+
+
+def _citations(question: Question) -> Iterator[str]:
+    if not question.citations:
+        yield "no citation; name a source document and a heading"
+    for citation in question.citations:
+        path = HERE / "sources" / f"{citation.source}.md"
+        if not path.exists():
+            yield f"cites {citation.source}, which is not in sources/; mend the name"
+        elif citation.section not in headings(path):
+            yield f"{citation.source} has no heading {citation.section!r}; mend it"
+
+
+def headings(path: Path) -> set[str]:
+    """The Markdown headings of a document."""
+    return {match.strip() for match in re.findall(r"^#{1,4} (.+)$", path.read_text(encoding="utf-8"), re.M)}
+
+
+def lint_personas(files: Sequence[Path], user: Path | None) -> list[Finding]:
+    """Findings for these files, or for all personas."""
+    findings: list[Finding] = []
+    for path in list(files) or _all("personas", user):
+        try:
+            persona = read(path, Persona)
+        except ContentError as error:
+            findings += [Finding("error", *_split(line)) for line in str(error).splitlines()]
+            continue
+        if persona.name != path.stem:
+            message = f"name is {persona.name}, but the file is {path.name}; make them the same"
+            findings.append(Finding("error", str(path), message))
+        findings += [Finding("error", str(path), message) for message in _phrases(persona.phrases)]
+    return findings
+
+
+def _phrases(phrases: Phrases) -> Iterator[str]:
+    for kind in type(phrases).model_fields:
+        may, must = FIELDS.get(kind, (frozenset(), frozenset()))
+        for text in getattr(phrases, kind):
+            try:
+                used = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+            except ValueError as error:
+                yield f"phrases.{kind}: {text!r}: {error}; double a brace that is meant as one"
+                continue
+            if used - may:
+                allowed = ", ".join(f"{{{name}}}" for name in sorted(may)) or "nothing"
+                yield f"phrases.{kind}: {text!r}: fills in {', '.join(sorted(used - may))}; allowed is {allowed}"
+            if must - used:
+                yield f"phrases.{kind}: {text!r}: lacks {{{', '.join(must - used)}}}; add it"
+        if kind == "probe" and all("{quote}" in text for text in phrases.probe):
+            yield "phrases.probe: each phrase needs {quote}; write some that do without"
+
+
+def lint_library(user: Path | None) -> list[Finding]:
+    """What only shows when all files are seen together: a role's citations, a stage without rubric or persona."""
+    library = Library.load(user)
+    findings = [Finding("warning", *_split(problem)) for problem in library.problems]
+    for stage in {entry.stage for entry in library.questions.values()}:
+        if stage not in library.rubrics:
+            findings.append(Finding("error", f"rubrics/{stage.value}.yaml", "is missing; write the stage's rubric"))
+        if not library.personas_for(stage):
+            findings.append(Finding("error", "personas", f"nobody plays {stage.value}; write a persona"))
+    for role in library.roles.values():
+        for citation in role.citations:
+            path = HERE / "sources" / f"{citation.source}.md"
+            if not path.exists() or citation.section not in headings(path):
+                message = f"cites {citation.source}, {citation.section!r}, which does not exist; mend it"
+                findings.append(Finding("error", f"roles/{role.name}.yaml", message))
+    return findings
+
+
+def _dimensions(stage: Stage) -> tuple[str, ...]:
+    path = BUNDLED["rubrics"] / f"{stage.value}.yaml"
+    return tuple(item.id for item in read(path, Rubric).dimensions) if path.exists() else ()
+
+
+def _all(kind: str, user: Path | None) -> list[Path]:
+    folders = [BUNDLED[kind], *([user / kind] if user else [])]
+    return sorted(path for folder in folders for path in folder.rglob("*.y*ml"))
+
+
+def _split(line: str) -> tuple[str, str]:
+    where, _, message = line.partition(": ")
+    return where, message

@@ -1,0 +1,109 @@
+"""Small made-up content for tests that do not need the real banks."""
+
+from datetime import UTC, datetime
+
+from interviewer.events import CandidateSaid, Event, Kind, Mark, Marked, Spoke, Started, TurnRead
+from interviewer.moves import Move, Open
+from interviewer.state import Interview, fold
+from knowledge.schema import (
+    Criterion,
+    Dimension,
+    Fact,
+    Hint,
+    HintPolicy,
+    Level,
+    MarkValue,
+    Persona,
+    Phrases,
+    Probing,
+    Question,
+    Rubric,
+    Scale,
+    Stage,
+)
+
+SCALE = Scale(strong_no="is lost", no="misses the bar", yes="meets the bar", strong_yes="exceeds it")
+ANCHORS = dict.fromkeys(Level, SCALE)
+RUBRIC = Rubric(
+    stage=Stage.THEORY,
+    dimensions=tuple(
+        Dimension(id=name, name=name.capitalize(), describes=name, anchors=ANCHORS)
+        for name in ("correctness", "intuition", "candour")
+    ),
+)
+LISTS = {
+    "first": "{question}", "ask": "{question}", "probe": "{probe}", "hint": "{hint}", "fact": "{fact}",
+    "repeat": "{question}", "lead_back": "{question}", "answer_question": "{answer}",
+}  # fmt: skip
+
+
+def phrases() -> Phrases:
+    """Eight phrases of each kind, numbered."""
+    return Phrases(
+        **{
+            kind: tuple(f"{kind} {number} {LISTS.get(kind, '')}".strip() for number in range(8))
+            for kind in Phrases.model_fields
+        }
+    )
+
+
+def persona(probes: int = 1, hints: int = 2, offers: str = "on_request", partial: bool = True) -> Persona:
+    return Persona(
+        name="tester",
+        title="Tess",
+        tagline="tests",
+        stages=(Stage.THEORY,),
+        voice="plain",
+        probing=Probing(per_question=probes, partial=partial),
+        hints=HintPolicy.model_validate({"offers": offers, "deepest": hints}),
+        phrases=phrases(),
+    )
+
+
+def question(id: str = "q-one", topic: str = "topic", facts: bool = False) -> Question:
+    return Question(
+        id=id,
+        topic=topic,
+        question=f"What is the {id} thing?",
+        criteria=(
+            Criterion(id="heavy", dimension="correctness", weight=3, expects="It is heavy.", probe="How heavy?"),
+            Criterion(id="light", dimension="intuition", weight=1, expects="It feels light.", probe="How does it feel?"),
+        ),
+        hints=tuple(Hint(text=f"hint {rung} of {id}", helps=("heavy",)) for rung in (1, 2, 3)),
+        model_answer="It is heavy, and it feels light.",
+        facts=(Fact(id="size", asks=("How large is it?",), fact="It is one metre long."),) if facts else (),
+    )
+
+
+def started(*questions: Question, who: Persona | None = None, seed: int = 1) -> Started:
+    return Started(
+        at=datetime(2026, 1, 1, tzinfo=UTC),
+        stage=Stage.THEORY,
+        level=Level.MID,
+        persona=who or persona(),
+        rubric=RUBRIC,
+        plan=questions or (question("q-one"), question("q-two")),
+        seed=seed,
+        engine="offline",
+    )
+
+
+def interview(*events: Event, start: Started | None = None) -> Interview:
+    start = start or started()
+    return fold("an-id", [start, spoke(Open(question=start.plan[0].id)), *events])
+
+
+def spoke(move: Move, text: str = "…") -> Spoke:
+    return Spoke(move=move, text=text, engine="offline")
+
+
+def said(text: str, kind: Kind = Kind.ANSWER, facts: tuple[str, ...] = ()) -> tuple[Event, Event]:
+    return CandidateSaid(text=text), TurnRead(kind=kind, confidence=1.0, facts=facts)
+
+
+def marked(heavy: MarkValue, light: MarkValue, grader: str = "local", question: str = "q-one") -> Marked:
+    return Marked(
+        question=question,
+        grader=grader,
+        marks=(Mark(criterion="heavy", mark=heavy), Mark(criterion="light", mark=light)),
+    )

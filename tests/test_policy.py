@@ -1,0 +1,133 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interviewer import moves
+from interviewer.events import Event, Kind, Mark, Marked
+from interviewer.policy import decide
+from interviewer.state import Interview, step
+from knowledge.schema import MarkValue
+from tests.factories import interview, marked, persona, question, said, spoke, started
+
+MET, MISSED, PARTIAL, UNSURE = MarkValue.MET, MarkValue.MISSED, MarkValue.PARTIAL, MarkValue.NO_EVIDENCE
+
+
+def test_the_heaviest_missed_criterion_is_probed() -> None:
+    move = decide(interview(*said("a"), marked(MISSED, MISSED)))
+    assert move == moves.Probe(question="q-one", criterion="heavy")
+
+
+def test_a_met_point_is_not_probed() -> None:
+    move = decide(interview(*said("a"), marked(MET, MISSED)))
+    assert isinstance(move, moves.Probe)
+    assert move.criterion == "light"
+
+
+def test_the_limit_of_probes_holds() -> None:
+    state = interview(
+        *said("a"), marked(MISSED, MISSED), spoke(moves.Probe(question="q-one", criterion="heavy")), *said("b"),
+        marked(MISSED, MISSED),
+    )  # fmt: skip
+    assert decide(state) == moves.Next(leaving="enough", question="q-two")
+
+
+def test_a_complete_answer_leads_on() -> None:
+    assert decide(interview(*said("a"), marked(MET, MET))) == moves.Next(leaving="answered", question="q-two")
+
+
+def test_a_persona_may_leave_partial_points_alone() -> None:
+    start = started(who=persona(partial=False))
+    assert isinstance(decide(interview(*said("a"), marked(PARTIAL, MET), start=start)), moves.Next)
+
+
+def test_the_follow_up_takes_up_the_candidates_words() -> None:
+    mark = Mark(criterion="light", mark=MET, quote="quite light", confidence=0.9)
+    event = Marked(question="q-one", grader="local", marks=(Mark(criterion="heavy", mark=MISSED), mark))
+    move = decide(interview(*said("it is quite light"), event))
+    assert move == moves.Probe(question="q-one", criterion="heavy", quote="quite light")
+
+
+def test_hints_go_down_the_ladder_and_stop_at_the_personas_limit() -> None:
+    state = interview(*said("hint", Kind.HINT))
+    assert decide(state) == moves.GiveHint(question="q-one", rung=1)
+    state = interview(spoke(moves.GiveHint(question="q-one", rung=2)), *said("hint", Kind.HINT))
+    assert decide(state) == moves.NoHint(question="q-one")
+
+
+@pytest.mark.parametrize(("offers", "expected"), [("when_stuck", moves.GiveHint), ("on_request", moves.Next)])
+def test_not_knowing_earns_a_hint_or_another_question(offers: str, expected: type) -> None:
+    state = interview(*said("I don't know", Kind.DONT_KNOW), start=started(who=persona(offers=offers)))
+    assert isinstance(decide(state), expected)
+
+
+def test_clarifications_come_from_the_sheet() -> None:
+    start = started(question("q-one", facts=True))
+    state = interview(*said("How large?", Kind.CLARIFY, ("size",)), start=start)
+    assert decide(state) == moves.TellFacts(question="q-one", facts=("size",))
+    state = interview(*said("What colour?", Kind.CLARIFY), start=start)
+    assert decide(state) == moves.TellFacts(question="q-one", facts=())
+
+
+@pytest.mark.parametrize(
+    ("kind", "move"),
+    [
+        (Kind.REPEAT, moves.Repeat(question="q-one")),
+        (Kind.REVEAL, moves.RefuseReveal()),
+        (Kind.SMALLTALK, moves.SmallTalk()),
+        (Kind.ASK_BACK, moves.AnswerBack()),
+        (Kind.SKIP, moves.Next(leaving="skipped", question="q-two")),
+        (Kind.END, moves.Close(reason="candidate")),
+    ],
+)
+def test_each_kind_of_message_has_its_move(kind: Kind, move: moves.Move) -> None:
+    assert decide(interview(*said("…", kind))) == move
+
+
+def test_silence_is_met_once_and_then_left() -> None:
+    state = interview(*said("  "))
+    assert decide(state) == moves.Encourage()
+    state = interview(*said("  "), spoke(moves.Encourage()), *said("👍"))
+    assert decide(state) == moves.Next(leaving="unknown", question="q-two")
+
+
+def test_the_last_question_is_followed_by_an_invitation() -> None:
+    start = started(question("q-one"))
+    assert decide(interview(*said("a"), marked(MET, MET), start=start)) == moves.Invite(leaving="answered")
+    start = started(question("q-one", topic="questions-for-us"))
+    assert decide(interview(*said("a"), marked(MET, MET), start=start)) == moves.Close(reason="finished")
+
+
+def test_an_interviewer_keeps_time_with_small_talk() -> None:
+    chatter: list[Event] = []
+    for _ in range(6):
+        chatter += [*said("nice", Kind.SMALLTALK), spoke(moves.SmallTalk())]
+    state = interview(*chatter[:-1])
+    assert decide(state) == moves.Next(leaving="time", question="q-two")
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(Kind)), st.sampled_from(list(MarkValue))), max_size=80), st.integers(0, 4))
+def test_every_interview_ends_and_asks_nothing_twice(turns: list[tuple[Kind, MarkValue]], probes: int) -> None:
+    """Whatever is said: no question twice, no criterion probed twice, an end within a bounded number of turns."""
+    state = interview(start=started(question("q-one"), question("q-two"), who=persona(probes=probes, hints=3)))
+    steps = 0
+    padding = [(Kind.ANSWER, MarkValue.MISSED)] * 60
+    for kind, mark in [*turns, *padding]:
+        state, ended = _turn(state, kind, mark)
+        steps += 1
+        if ended:
+            break
+    assert ended
+    assert steps <= 60
+    ids = [asked.question.id for asked in state.asked]
+    assert len(ids) == len(set(ids))
+    for asked in state.asked:
+        assert len(asked.probes) == len(set(asked.probes)) <= probes
+
+
+def _turn(state: Interview, kind: Kind, mark: MarkValue) -> tuple[Interview, bool]:
+    for event in said("some words", kind):
+        state = step(state, event)
+    if state.current is not None:
+        state = step(state, marked(mark, mark, question=state.current.question.id))
+    move = decide(state)
+    return step(state, spoke(move)), isinstance(move, moves.Close)
