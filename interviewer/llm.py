@@ -208,7 +208,7 @@ def _retrying() -> AsyncRetrying:
     return AsyncRetrying(
         retry=retry_if_exception_type(_Transient),
         stop=stop_after_attempt(ATTEMPTS),
-        wait=wait_exponential_jitter(initial=0.2, max=4.0, jitter=0.2),
+        wait=wait_exponential_jitter(multiplier=0.2, max=4.0, jitter=0.2),
         reraise=True,
     )
 

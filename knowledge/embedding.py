@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+import warnings
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
@@ -178,6 +179,9 @@ def _check_digest(weights: Path) -> None:
 def _export(source: Path, target: Path) -> None:
     import torch
     from transformers import AutoModel
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
 
     class Pooled(torch.nn.Module):
         def __init__(self) -> None:
@@ -192,7 +196,9 @@ def _export(source: Path, target: Path) -> None:
 
     module = Pooled().eval()
     sample = (torch.ones(2, 8, dtype=torch.int64), torch.ones(2, 8, dtype=torch.int64))
-    with torch.no_grad():
+    # The exporter warns of its successor, which needs a package more, and of branches that the check below covers.
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         torch.onnx.export(
             module,
             sample,

@@ -55,7 +55,7 @@ def lint_banks(files: Sequence[Path], user: Path | None) -> list[Finding]:
 
 def lint_question(question: Question, stage: Stage, path: Path) -> Iterator[Finding]:
     """All that is missing from one question."""
-    level: Literal["error", "warning"] = "error" if path.is_relative_to(BUNDLED["banks"]) else "warning"
+    level: Literal["error", "warning"] = "error" if path.resolve().is_relative_to(BUNDLED["banks"]) else "warning"
     where = f"{path}: {question.id}"
     dimensions = _dimensions(stage)
     for criterion in question.criteria:

@@ -13,6 +13,7 @@ from interviewer.service import Service
 from interviewer.settings import Settings
 from knowledge.embedding import Embedder, load_embedder
 from knowledge.store import Library
+from tests.scripted_llm import ScriptedLLM, serving
 
 for name in [key for key in os.environ if key.startswith(("INTERVIEWER_", "MOCK_INTERVIEWER_DATA"))]:
     del os.environ[name]
@@ -71,3 +72,24 @@ def service(data_dir: Path) -> Iterator[Service]:
     made = Service(Settings(data_dir=data_dir))
     yield made
     made.close()
+
+
+@pytest.fixture
+def llm(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedLLM]:
+    """A scripted OpenAI-compatible server on loopback."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-scripted")
+    with serving(ScriptedLLM()) as server:
+        yield server
+
+
+@pytest.fixture
+def llm_settings(llm: ScriptedLLM, data_dir: Path) -> Settings:
+    """Settings that phrase and judge with it, with short deadlines."""
+    return Settings(
+        data_dir=data_dir,
+        model="openai/scripted",
+        api_base=llm.url,
+        first_token_seconds=0.5,
+        gap_seconds=0.5,
+        total_seconds=5.0,
+    )
