@@ -1,13 +1,15 @@
 """Fits the local marker on the banks' own lines; `make train-marker`.
 
 An example is read as an answer that meets its criterion and no other; a misconception as one that contradicts it; an
-anchor as it is marked. A line that is read as an answer is left out of the references. Figures are cross-validated by
+anchor as it is marked; answers of several lines are composed of both. Lines that are read as an answer are left out of
+the references. Figures are cross-validated by
 question: no question helps to mark itself.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +23,9 @@ from interviewer.marking.local import WEIGHTS
 from knowledge.schema import MarkValue, Question
 
 FOLDS = 5
-PRECISION = 0.9
+# Answers of several lines made from each question's own.
+COMPOSED = 24
+PRECISION = 0.85
 Matrix = NDArray[np.float64]
 
 
@@ -33,6 +37,7 @@ class Labelled:
     answer: str
     marks: dict[str, MarkValue]
     kind: str
+    lines: tuple[str, ...] = ()
 
 
 def from_bank(question: Question) -> Iterator[Labelled]:
@@ -40,11 +45,33 @@ def from_bank(question: Question) -> Iterator[Labelled]:
     for criterion in question.criteria:
         others = {other.id: MarkValue.MISSED for other in question.criteria if other.id != criterion.id}
         for example in criterion.examples:
-            yield Labelled(question, example.text, {**others, criterion.id: MarkValue.MET}, example.style.value)
+            marks = {**others, criterion.id: MarkValue.MET}
+            yield Labelled(question, example.text, marks, example.style.value, (example.text,))
         for text in criterion.misconceptions:
-            yield Labelled(question, text, {**others, criterion.id: MarkValue.CONTRADICTED}, "misconception")
+            marks = {**others, criterion.id: MarkValue.CONTRADICTED}
+            yield Labelled(question, text, marks, "misconception", (text,))
     for anchor in question.anchors:
-        yield Labelled(question, anchor.text, dict(anchor.marks), f"anchor {anchor.score}")
+        yield Labelled(question, anchor.text, dict(anchor.marks), f"anchor {anchor.score}", (anchor.text,))
+    random = Random(question.id)
+    yield from (composed(question, random) for _ in range(COMPOSED))
+
+
+def composed(question: Question, random: Random) -> Labelled:
+    """An answer of several lines: for some criteria an example, for a few a misconception, for the rest nothing."""
+    marks, lines = {}, []
+    for criterion in question.criteria:
+        drawn = random.random()
+        marks[criterion.id] = MarkValue.MISSED
+        if drawn < 0.5 and criterion.examples:
+            marks[criterion.id] = MarkValue.MET
+            lines.append(random.choice(criterion.examples).text)
+        elif drawn < 0.65 and criterion.misconceptions:
+            marks[criterion.id] = MarkValue.CONTRADICTED
+            lines.append(random.choice(criterion.misconceptions))
+    if not lines:
+        return composed(question, random)
+    random.shuffle(lines)
+    return Labelled(question, " ".join(lines), marks, "composed", tuple(lines))
 
 
 @dataclass(frozen=True)
@@ -55,6 +82,17 @@ class Table:
     labels: NDArray[np.str_]
     groups: NDArray[np.int64]
     kinds: NDArray[np.str_]
+
+    @property
+    def whole(self) -> NDArray[np.bool_]:
+        """Rows of whole answers: thresholds and figures rest on these, single lines only teach."""
+        return np.char.startswith(self.kinds, "anchor") | (self.kinds == "composed")
+
+    @property
+    def weights(self) -> Matrix:
+        """A written answer counts more than a composed one, and that more than a single line."""
+        weights = np.where(np.char.startswith(self.kinds, "anchor"), 6.0, 0.25)
+        return np.where(self.kinds == "composed", 1.0, weights)
 
 
 def tabulate(answers: Sequence[Labelled], embed: Embed) -> Table:
@@ -67,7 +105,7 @@ def tabulate(answers: Sequence[Labelled], embed: Embed) -> Table:
         number = numbers.setdefault(question.id, len(numbers))
         if question.id not in known:
             known[question.id] = references(question, embed)
-        reading = read(question, known[question.id], [item.answer], embed, without=(item.answer,))
+        reading = read(question, known[question.id], [item.answer], embed, without=item.lines)
         for index, criterion in enumerate(question.criteria):
             if criterion.id in item.marks:
                 rows.append(reading.features[index])
@@ -87,15 +125,17 @@ def cross_validated(table: Table, target: str) -> Matrix:
     wanted = table.labels == target
     for train, test in GroupKFold(FOLDS).split(table.features, wanted, table.groups):
         scaler = StandardScaler().fit(table.features[train])
-        model = regression().fit(scaler.transform(table.features[train]), wanted[train])
+        scaled = scaler.transform(table.features[train])
+        model = regression().fit(scaled, wanted[train], sample_weight=table.weights[train])
         result[test] = model.predict_proba(scaler.transform(table.features[test]))[:, 1]
     return result
 
 
 def thresholds(table: Table, met: Matrix, contradicted: Matrix) -> dict[str, float]:
-    """The lowest at which a decided mark is right nine times in ten."""
-    is_met = table.labels == "met"
-    is_wrong = table.labels == "contradicted"
+    """The lowest at which a decided mark is right often enough."""
+    is_met = (table.labels == "met")[table.whole]
+    is_wrong = (table.labels == "contradicted")[table.whole]
+    met, contradicted = met[table.whole], contradicted[table.whole]
     return {
         "met_from": _first(met, is_met, np.linspace(0.5, 0.98, 97)),
         "missed_to": 1 - _first(1 - met, ~is_met, np.linspace(0.5, 0.98, 97)),
@@ -113,17 +153,19 @@ def _first(scores: Matrix, right: NDArray[np.bool_], candidates: Matrix) -> floa
 
 def figures(table: Table, met: Matrix, contradicted: Matrix, chosen: dict[str, float]) -> dict[str, float]:
     """Cross-validated: discrimination, agreement, and how much is decided how well."""
-    is_met = table.labels == "met"
+    labels = table.labels[table.whole]
+    met, contradicted = met[table.whole], contradicted[table.whole]
+    is_met = labels == "met"
     guess = met >= 0.5
     yes, no = met >= chosen["met_from"], met <= chosen["missed_to"]
     decided = yes | no
-    among = np.isin(table.labels, ("met", "contradicted"))
+    among = np.isin(labels, ("met", "contradicted"))
     return {
         "met_auc": float(roc_auc_score(is_met, met)),
         "met_kappa": float(cohen_kappa_score(is_met, guess)),
         "met_macro_f1": float(f1_score(is_met, guess, average="macro")),
         "contradicted_against_met_auc": float(
-            roc_auc_score(table.labels[among] == "contradicted", (contradicted - met)[among])
+            roc_auc_score(labels[among] == "contradicted", (contradicted - met)[among])
         ),
         "decided_share": float(decided.mean()),
         "decided_precision": float((yes == is_met)[decided].mean()) if decided.any() else 0.0,
@@ -138,7 +180,7 @@ def fit(table: Table, chosen: dict[str, float]) -> dict[str, object]:
     scaled = scaler.transform(table.features)
     fitted = {}
     for name in ("met", "contradicted"):
-        model = regression().fit(scaled, table.labels == name)
+        model = regression().fit(scaled, table.labels == name, sample_weight=table.weights)
         fitted[name] = [*model.coef_[0].tolist(), float(model.intercept_[0])]
     return {
         "features": list(NAMES),
@@ -166,6 +208,10 @@ def main() -> None:
     WEIGHTS.write_text(json.dumps(stored, indent=1) + "\n")
     for name, value in {**measured, **chosen}.items():
         print(f"{name:<30} {value:.3f}")
+    for kind in sorted(set(table.kinds.tolist())):
+        part = table.kinds == kind
+        right = (met[part] >= 0.5) == (table.labels[part] == "met")
+        print(f"  right on {kind:<21} {right.mean():.3f}  of {part.sum()}")
 
 
 if __name__ == "__main__":
