@@ -1,5 +1,6 @@
 """The page: Chainlit's handlers, and nothing else. Loaded by `interviewer.server`, imported by nobody."""
 
+import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator
@@ -17,7 +18,7 @@ from interviewer.service import Service, Wish
 from interviewer.session import Chunk, Restart, Session
 from interviewer.settings import settings
 from interviewer.state import Interview
-from interviewer.threads import CANDIDATE, JournalThreads
+from interviewer.threads import CANDIDATE, JournalThreads, author, last_step
 from knowledge.errors import KnowledgeError
 from knowledge.schema import Level, Persona, Stage
 from knowledge.store import Library
@@ -25,6 +26,7 @@ from knowledge.store import Library
 log = logging.getLogger(__name__)
 service = Service(settings())
 ANY = "any"
+RESUME_SECONDS = 0.4
 BUTTONS = (("hint", "Hint", "lightbulb", "Can I have a hint?"), ("skip", "Skip", "skip-forward", "Skip this question, please."), ("end", "End", "flag", "End the interview, please."))  # fmt: skip
 STARTERS = {
     Stage.RECRUITER: "Recruiter call",
@@ -63,7 +65,7 @@ async def profiles(user: cl.User | None) -> list[cl.ChatProfile]:
             name=persona.title,
             markdown_description=_describe(persona),
             default=persona.name == "theory-screener",
-            starters=[_starter(stage) for stage in persona.stages if library.select(stage)],
+            starters=[_starter(stage) for stage in _ordered(persona) if library.select(stage)],
         )
         for persona in library.personas.values()
     ]
@@ -72,6 +74,7 @@ async def profiles(user: cl.User | None) -> list[cl.ChatProfile]:
 @cl.on_chat_start
 async def start() -> None:
     await _show_settings(service.library)
+    await cl.context.emitter.send_toast(_mode(), "info")
 
 
 @cl.on_chat_resume
@@ -79,6 +82,20 @@ async def resume(thread: cl.types.ThreadDict) -> None:
     session = await _session(thread["id"])
     if session is not None and session.interview.status != "ended":
         cl.user_session.set("interview", session.interview.id)
+        await _show_settings(service.library)
+        # Chainlit shows the stored lines after this handler; what is said here would be replaced by them.
+        cl.user_session.set("resuming", asyncio.create_task(_go_on(session)))
+
+
+async def _go_on(session: Session) -> None:
+    """The reply that a crash left due, or the buttons of the last one."""
+    await asyncio.sleep(RESUME_SECONDS)
+    interview = session.interview
+    if interview.lines and interview.lines[-1].speaker == "interviewer" and interview.pending is None:
+        await _offer_buttons(last_step(interview))
+    else:
+        async with session.lock:
+            await _say(session, session.open())
 
 
 @cl.on_message
@@ -168,10 +185,10 @@ async def _session(id: str | None) -> Session | None:
 
 async def _say(session: Session, chunks: AsyncIterator[Chunk]) -> None:
     """Streams a reply; buttons move from the last reply to this one."""
-    previous: cl.Message | None = cl.user_session.get("buttons")
-    if previous is not None:
-        await previous.remove_actions()
-    reply = cl.Message(content="", author=session.interview.start.persona.title)
+    for button in cl.user_session.get("buttons") or ():
+        await button.remove()
+    cl.user_session.set("buttons", [])
+    reply = cl.Message(content="", author=author(session.interview))
     async for chunk in chunks:
         if isinstance(chunk, Restart):
             reply.content = ""
@@ -186,12 +203,18 @@ async def _say(session: Session, chunks: AsyncIterator[Chunk]) -> None:
             cl.Text(name=f"{source.title}, {source.section}", content=source.text, display="side")
             for source in line.sources
         ]
-    if session.interview.status != "ended":
-        reply.actions = [
-            cl.Action(name=name, label=label, icon=icon, payload={"text": text}) for name, label, icon, text in BUTTONS
-        ]
-        cl.user_session.set("buttons", reply)
     await reply.send()
+    if session.interview.status != "ended":
+        await _offer_buttons(reply.id)
+
+
+async def _offer_buttons(message: str) -> None:
+    buttons = [
+        cl.Action(name=name, label=label, icon=icon, payload={"text": text}) for name, label, icon, text in BUTTONS
+    ]
+    for button in buttons:
+        await button.send(for_id=message)
+    cl.user_session.set("buttons", buttons)
 
 
 async def _feedback(interview: Interview, index: int) -> None:
@@ -222,12 +245,19 @@ async def _finish(session: Session) -> None:
 
 def _describe(persona: Persona) -> str:
     stages = ", ".join(stage.value for stage in persona.stages)
+    return f"{persona.tagline}\n\nPlays: {stages}."
+
+
+def _mode() -> str:
     model = settings().model
     if model:
-        mode = f"`{model}` phrases and judges; what you write is sent to it."
-    else:
-        mode = offer(os.environ) or "No language model is set: nothing leaves this machine."
-    return f"**{persona.title}** — {persona.tagline}\n\nPlays: {stages}. {mode}"
+        return f"{model} phrases and judges; what you write is sent to it."
+    return f"No language model is set: nothing leaves this machine. {offer(os.environ) or ''}".strip()
+
+
+def _ordered(persona: Persona) -> list[Stage]:
+    """The persona's own stages first; another starter brings the interviewer who plays it."""
+    return [*persona.stages, *(stage for stage in Stage if stage not in persona.stages)]
 
 
 def _starter(stage: Stage) -> cl.Starter:

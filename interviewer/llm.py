@@ -44,6 +44,7 @@ class LLM:
 
     async def stream(self, messages: Sequence[Message], max_tokens: int = 400) -> AsyncIterator[str | Usage]:
         """Text as it comes, then the usage. Raises LLMError; after the first text nothing is retried."""
+        await asyncio.to_thread(_litellm)
         async with _budget(self.settings.total_seconds):
             parts, model, started = await self._begin(messages, max_tokens)
             async for item in self._rest(parts, model, started):
@@ -53,6 +54,7 @@ class LLM:
         self, messages: Sequence[Message], max_tokens: int = 1200, schema: dict[str, Any] | None = None
     ) -> tuple[str, Usage]:
         """The whole reply at temperature 0. Raises LLMError."""
+        await asyncio.to_thread(_litellm)
         async with _budget(self.settings.total_seconds):
             failures = []
             for model in self.models:
@@ -246,6 +248,7 @@ def _cost(model: str, prompt: int, completion: int) -> float | None:
 
 @cache
 def _litellm() -> Any:
+    """Takes seconds the first time, which no budget is charged with."""
     # Before the import: else it fetches a price table over the network.
     os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")
     os.environ.setdefault("LITELLM_OFFLINE_MODE", "true")

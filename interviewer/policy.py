@@ -70,9 +70,15 @@ def _answering(interview: Interview, asked: Asked) -> Move:
 
 
 def _stuck(interview: Interview, asked: Asked) -> Move:
-    helpful = interview.start.persona.hints.offers == "when_stuck"
-    hint = _hint(interview, asked) if helpful and asked.hints == 0 else None
-    return hint or _leave(interview, "unknown")
+    helpful = interview.start.persona.hints.offers == "when_stuck" and asked.hints == 0
+    if helpful and (hint := _hint(interview, asked)) and _helps(asked, hint):
+        return hint
+    return _leave(interview, "unknown")
+
+
+def _helps(asked: Asked, hint: moves.GiveHint) -> bool:
+    """Whether the hint is about what the candidate was asked last."""
+    return not asked.probes or asked.probes[-1] in asked.question.hints[hint.rung - 1].helps
 
 
 def _answered(interview: Interview, asked: Asked) -> Move:
@@ -114,7 +120,7 @@ def _echo(asked: Asked) -> str | None:
     return max(spans, key=lambda mark: mark.confidence).quote if spans else None
 
 
-def _hint(interview: Interview, asked: Asked) -> Move | None:
+def _hint(interview: Interview, asked: Asked) -> moves.GiveHint | None:
     rung = asked.hints + 1
     if rung > min(interview.start.persona.hints.deepest, len(asked.question.hints)):
         return None

@@ -1,14 +1,12 @@
 """Report → Markdown, HTML or JSON."""
 
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import escape
 
-from interviewer.retrospective import Report
+from interviewer.retrospective import Advice, Point, QuestionReport, Report
 from knowledge.schema import Citation
 
 Format = Literal["md", "json", "html"]
@@ -20,6 +18,10 @@ MARKS = {
     "no_evidence": "? cannot tell",
 }
 GRADERS = {"local": "the local marker", "judge": "the LLM judge", "self": "yourself"}
+LOCAL_NOTE = (
+    "The local marker marks what it is sure of and leaves the rest open. It cannot tell every fluent mistake from the "
+    "truth: read its marks beside the model answers."
+)
 _HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <style>body{{font:16px/1.55 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1d2433}}
 table{{border-collapse:collapse;width:100%;margin:1rem 0}}td,th{{border:1px solid #d5dbe6;padding:.4rem .6rem;
@@ -31,26 +33,122 @@ def render(report: Report, format: Format, transcript: bool = True) -> str:
     """The whole report as text of that format."""
     if format == "json":
         return report.model_dump_json(indent=2)
-    markdown = _environment().get_template("report.md.j2").render(r=report, transcript=transcript)
+    text = "\n\n".join(block for block in _blocks(report, transcript) if block) + "\n"
     if format == "md":
-        return markdown
-    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
+        return text
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     return _HTML.format(title=escape(f"{report.stage} interview"), body=body)
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).with_name("templates")),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,  # Markdown, escaped by `plain`; HTML is made from it with raw HTML off.
+def _blocks(report: Report, transcript: bool) -> Iterator[str]:
+    """Markdown blocks; blank lines come between them."""
+    yield f"# {_stage(report.stage)} interview with {plain(report.persona)}"
+    role = f" · {plain(report.role)}" if report.role else ""
+    yield f"{report.started:%Y-%m-%d %H:%M} UTC · level {report.level}{role} · interview `{report.id[:8]}`"
+    yield from _scorecard(report)
+    for number, question in enumerate(report.questions, 1):
+        yield from _question(number, question)
+    yield from _retrospective(report)
+    if transcript:
+        yield from _transcript(report)
+
+
+def _scorecard(report: Report) -> Iterator[str]:
+    score = f" · {report.score:.1f} of 4" if report.score is not None else ""
+    graders = " and ".join(GRADERS.get(name, name) for name in report.graders)
+    by = f" · marked by {graders}" if graders else ""
+    yield "## Scorecard"
+    yield f"**{report.band.capitalize()}**{score} · {100 * report.decided:.0f} % of the points decided{by}"
+    yield "\n".join(f"- Cap: {cap}." for cap in report.caps)
+    unseen = "no evidence: nothing was shown, so nothing is scored"
+    yield _table(
+        ("dimension", "score", "what that means"),
+        [(item.name, str(item.score or "–"), cell(item.anchor or unseen)) for item in report.dimensions],
     )
-    environment.filters.update(
-        oneline=oneline, cell=cell, quoted=quoted, citation=citation, mark=MARKS.__getitem__, grader=GRADERS.__getitem__
-    )
-    return environment
+    if "local" in report.graders:
+        yield LOCAL_NOTE
+
+
+def _question(number: int, question: QuestionReport) -> Iterator[str]:
+    yield f"### {number}. {oneline(question.question)}"
+    notes = [f"Score: {question.score or 'not scored'}"]
+    if question.hints:
+        notes.append(f"hints used: {question.hints}")
+    if question.leaving in ("skipped", "unknown"):
+        notes.append("skipped" if question.leaving == "skipped" else "not known")
+    yield " · ".join(notes)
+    if question.points:
+        yield _table(("point", "mark", "your words"), [_point(point) for point in question.points])
+    elif not question.said:
+        yield "You gave no answer to this one."
+    for grader, reason in question.failures.items():
+        yield f"*Not graded by {GRADERS.get(grader, grader)}: {oneline(reason)}.*"
+    yield f"**A model answer.** {oneline(question.model_answer)}"
+    if question.citations:
+        yield f"Read on: {_citations(question.citations)}."
+
+
+def _point(point: Point) -> tuple[str, str, str]:
+    cap = f" (at most {100 * point.ceiling:.0f} % after a hint)" if point.ceiling < 1 else ""
+    words = "–"
+    if point.quote:
+        words = f"“{cell(point.quote)}”"
+    elif point.suggestion:
+        words = f"closest: “{cell(point.suggestion)}”"
+    return cell(point.expects), MARKS[point.mark.value] + cap, words
+
+
+def _retrospective(report: Report) -> Iterator[str]:
+    yield "## Retrospective"
+    yield "### What went well"
+    nothing = "Nothing was marked as met with confidence this time. Take the open points below one by one."
+    yield _list([_well(advice) for advice in report.went_well] or [nothing])
+    yield "### What to do better"
+    yield _list([_better(advice) for advice in report.do_better] or ["No point was marked as missed."])
+    yield "### What to study"
+    read = [f"{_citations(advice.citations)}: {plain(advice.text)}" for advice in report.study]
+    yield _list(read or ["Nothing in particular; try a higher level or another stage."])
+    if report.degraded_turns:
+        yield f"*In {report.degraded_turns} turn(s) the model failed, and the offline interviewer carried on.*"
+    if report.tokens:
+        cost = f", {report.cost:.4f} US dollars" if report.cost is not None else ""
+        yield f"*Language model: {plain(report.engine)}, {report.tokens} tokens{cost}.*"
+
+
+def _well(advice: Advice) -> str:
+    said = f" You said: “{oneline(advice.quote)}”" if advice.quote else ""
+    return oneline(advice.text) + said
+
+
+def _better(advice: Advice) -> str:
+    said = f"You said “{oneline(advice.quote)}”; what was looked for: " if advice.quote else ""
+    where = f" *({_citations(advice.citations)})*" if advice.citations else ""
+    return said + oneline(advice.text) + where
+
+
+def _transcript(report: Report) -> Iterator[str]:
+    yield "## Transcript"
+    for line in report.transcript:
+        speaker = "You" if line.speaker == "candidate" else "Interviewer"
+        offline = " (offline)" if line.degraded else ""
+        yield f"**{speaker}{offline}:** {quoted(line.text)}"
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _list(items: Sequence[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)
+
+
+def _citations(citations: Sequence[Citation]) -> str:
+    return "; ".join(f"{plain(item.source.replace('-', ' '))}, “{plain(item.section)}”" for item in citations)
+
+
+def _stage(stage: str) -> str:
+    return stage.replace("-", " ").capitalize()
 
 
 def oneline(text: str) -> str:
@@ -73,7 +171,3 @@ def plain(text: str) -> str:
     for char in "\\`*_[]#":
         text = text.replace(char, "\\" + char)
     return text
-
-
-def citation(item: Citation) -> str:
-    return f"{item.source.replace('-', ' ')}, “{item.section}”"

@@ -6,6 +6,7 @@ import os
 import secrets
 import shutil
 import sys
+import warnings
 import webbrowser
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,8 @@ def prepare(settings: Settings) -> None:
 def build(settings: Settings) -> Any:
     """The guarded ASGI application. Importing Chainlit reads the environment, so `prepare` comes first."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    # Chainlit calls the profiles' coroutine once a session without awaiting it; nothing depends on that call.
+    warnings.filterwarnings("ignore", "coroutine 'profiles' was never awaited", RuntimeWarning)
     from chainlit.auth import ensure_jwt_secret
     from chainlit.config import config, load_module
     from chainlit.server import app, sio

@@ -93,7 +93,7 @@ class Service:
     def warm_up(self) -> None:
         """Loads what the first turn needs."""
         self.embedder.embed(["warm-up"])
-        self.index.search("What happens in a recruiter's call?", 1)
+        self.marker
 
     def close(self) -> None:
         if "journal" in self.__dict__:
@@ -199,7 +199,7 @@ def choose_persona(library: Library, wish: Wish) -> tuple[Persona, Stage]:
     if not fitting:
         raise UsageError(f"no persona plays {stage.value}; `mock-interviewer personas list` shows who plays what")
     # Whoever plays this stage first of all is its usual interviewer.
-    return min(fitting, key=lambda item: item.stages.index(stage)), stage
+    return min(fitting, key=lambda item: (item.stages.index(stage), len(item.stages))), stage
 
 
 def _is_uuid(text: str) -> bool:

@@ -99,6 +99,20 @@ class JournalThreads(BaseDataLayer):
         self._service.close()
 
 
+def author(interview: Interview) -> str:
+    """The interviewer's first name: Chainlit looks for an avatar under it and refuses commas."""
+    return interview.start.persona.title.partition(",")[0]
+
+
+def step_id(interview: Interview, index: int) -> str:
+    """The same for the same line, whenever it is shown."""
+    return str(uuid5(NAMESPACE_URL, f"{interview.id}/{index}"))
+
+
+def last_step(interview: Interview) -> str:
+    return step_id(interview, len(interview.lines) - 1)
+
+
 def _user(identifier: str) -> PersistedUser:
     return PersistedUser(id=identifier, identifier=identifier, createdAt=datetime.now(UTC).isoformat())
 
@@ -140,10 +154,10 @@ def _step(interview: Interview, index: int, speaker: str, text: str) -> Any:
     candidate = speaker == "candidate"
     at = interview.started_at.timestamp() + index / 1000
     return {
-        "id": str(uuid5(NAMESPACE_URL, f"{interview.id}/{index}")),
+        "id": step_id(interview, index),
         "threadId": interview.id,
         "type": "user_message" if candidate else "assistant_message",
-        "name": CANDIDATE if candidate else interview.start.persona.title,
+        "name": CANDIDATE if candidate else author(interview),
         "output": text,
         "input": "",
         "createdAt": datetime.fromtimestamp(at, UTC).isoformat().replace("+00:00", "Z"),

@@ -67,7 +67,9 @@ def question(id: str = "q-one", topic: str = "topic", facts: bool = False) -> Qu
         question=f"What is the {id} thing?",
         criteria=(
             Criterion(id="heavy", dimension="correctness", weight=3, expects="It is heavy.", probe="How heavy?"),
-            Criterion(id="light", dimension="intuition", weight=1, expects="It feels light.", probe="How does it feel?"),
+            Criterion(
+                id="light", dimension="intuition", weight=1, expects="It feels light.", probe="How does it feel?"
+            ),
         ),
         hints=tuple(Hint(text=f"hint {rung} of {id}", helps=("heavy",)) for rung in (1, 2, 3)),
         model_answer="It is heavy, and it feels light.",

@@ -47,7 +47,9 @@ async def test_history_is_newest_first_and_deletion_is_for_good(tmp_path: Path) 
     path = tmp_path / "j.sqlite"
     async with Journal(path) as journal:
         for id, day in (("old", "2026-01-01"), ("new", "2026-02-01")):
-            await journal.append(id, 0, [START, CandidateSaid(text=f"secret of {id}")], {**SUMMARY, "id": id, "started": day})
+            await journal.append(
+                id, 0, [START, CandidateSaid(text=f"secret of {id}")], {**SUMMARY, "id": id, "started": day}
+            )
         assert [row["id"] for row in await journal.summaries()] == ["new", "old"]
         await journal.delete("old")
         assert [row["id"] for row in await journal.summaries()] == ["new"]
@@ -87,7 +89,9 @@ async def main():
         print(number, flush=True)
 asyncio.run(main())
 """
-    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1])
+    child = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1]
+    )
     assert child.stdout is not None
     acknowledged = 0
     for line in child.stdout:

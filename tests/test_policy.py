@@ -105,7 +105,9 @@ def test_an_interviewer_keeps_time_with_small_talk() -> None:
     assert decide(state) == moves.Next(leaving="time", question="q-two")
 
 
-@given(st.lists(st.tuples(st.sampled_from(list(Kind)), st.sampled_from(list(MarkValue))), max_size=80), st.integers(0, 4))
+@given(
+    st.lists(st.tuples(st.sampled_from(list(Kind)), st.sampled_from(list(MarkValue))), max_size=80), st.integers(0, 4)
+)
 def test_every_interview_ends_and_asks_nothing_twice(turns: list[tuple[Kind, MarkValue]], probes: int) -> None:
     """Whatever is said: no question twice, no criterion probed twice, an end within a bounded number of turns."""
     state = interview(start=started(question("q-one"), question("q-two"), who=persona(probes=probes, hints=3)))

@@ -48,7 +48,14 @@ def test_more_is_expected_of_a_senior(value: float, junior: int, senior: int) ->
 
 @pytest.mark.parametrize(
     ("value", "name"),
-    [(4.0, "strong hire"), (3.0, "hire"), (2.5, "lean hire"), (2.0, "lean no hire"), (1.5, "no hire"), (1, "strong no hire")],
+    [
+        (4.0, "strong hire"),
+        (3.0, "hire"),
+        (2.5, "lean hire"),
+        (2.0, "lean no hire"),
+        (1.5, "no hire"),
+        (1, "strong no hire"),
+    ],
 )
 def test_bands(value: float, name: str) -> None:
     assert band(value) == name
@@ -78,7 +85,9 @@ def test_nothing_shown_is_not_enough_evidence() -> None:
 
 
 def test_the_judges_marks_replace_the_local_ones() -> None:
-    state = interview(*said("a"), marked(MarkValue.MISSED, MarkValue.MISSED), marked(MarkValue.MET, MarkValue.MET, "judge"))
+    state = interview(
+        *said("a"), marked(MarkValue.MISSED, MarkValue.MISSED), marked(MarkValue.MET, MarkValue.MET, "judge")
+    )
     assert scorecard(state, ("judge", "local")).questions[0].grader == "judge"
     assert scorecard(state, ("judge", "local")).questions[0].score == 4
 

@@ -62,3 +62,16 @@ def lint(
     from knowledge.lint import lint_banks
 
     report_findings(lint_banks(files or [], settings().data_dir), json)
+
+
+@app.command()
+def schema(
+    folder: Annotated[Path, typer.Argument(help="Where to write them.")] = Path("knowledge/schemas"),
+) -> None:
+    """Writes JSON schemas of bank, rubric, persona and role, for editors that check YAML."""
+    from knowledge.jsonschema import schemas
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in schemas().items():
+        (folder / name).write_text(text, encoding="utf-8")
+        print(folder / name)

@@ -73,12 +73,17 @@ def _current(interview: Interview) -> Asked:
 
 
 def _open(interview: Interview, question: Question) -> str:
-    parts = [_say(interview, "greet", count=str(len(interview.start.plan)))]
+    greeting = _say(interview, "greet", count=_count(len(interview.start.plan)))
+    parts = [re.sub(r"(?<=[.!?] )[a-z]", lambda found: found.group().upper(), greeting)]
     role = interview.start.role
     if interview.start.stage is Stage.RECRUITER and role is not None:
         parts.append(role.pitch)
     parts.append(_say(interview, "first", question=question.question))
     return "\n\n".join(parts)
+
+
+def _count(questions: int) -> str:
+    return "one question" if questions == 1 else f"{questions} questions"
 
 
 def _ask(interview: Interview, question: Question) -> str:

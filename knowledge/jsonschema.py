@@ -1,0 +1,15 @@
+"""JSON schemas of the files that coaches write, for editors."""
+
+import json
+
+from knowledge.schema import Bank, Model, Persona, Role, Rubric
+
+KINDS: dict[str, type[Model]] = {"bank": Bank, "rubric": Rubric, "persona": Persona, "role": Role}
+
+
+def schemas() -> dict[str, str]:
+    """File name → its text."""
+    return {
+        f"{name}.schema.json": json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+        for name, model in KINDS.items()
+    }

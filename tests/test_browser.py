@@ -1,0 +1,167 @@
+"""The page in a real Chromium, end to end: both engines, a reload and a server restart in mid-interview."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.scripted_llm import Say, ScriptedLLM
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+REQUIRED = os.environ.get("MOCK_INTERVIEWER_REQUIRE_BROWSER") == "1"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None and not REQUIRED, reason="no Chromium on this machine"),
+]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+SECONDS = 30_000
+
+
+class Server:
+    """`mock-interviewer serve` in a process of its own, with a data folder of its own."""
+
+    def __init__(self, data_dir: Path, **environment: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._environment = {**os.environ, "MOCK_INTERVIEWER_DATA_DIR": str(data_dir), **environment}
+        self._log = data_dir / "server.log"
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "interviewer.cli", "serve", "--port", str(self.port)]
+        with self._log.open("a") as log:
+            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+        deadline = time.monotonic() + 60
+        while not self._answers():
+            assert self._process.poll() is None, self._log.read_text()
+            assert time.monotonic() < deadline, self._log.read_text()
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=1) as reply:
+                return bool(reply.status == 200)
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+
+@pytest.fixture
+def server(data_dir: Path) -> Iterator[Server]:
+    server = Server(data_dir)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page(viewport={"width": 1200, "height": 900})
+    page.set_default_timeout(SECONDS)
+    yield page
+    page.close()
+
+
+def begin(page: Page, url: str, starter: str = "Theory screen") -> None:
+    page.goto(url)
+    page.get_by_role("button", name=starter, exact=True).click()
+    page.wait_for_url("**/thread/*")
+    expect(page.get_by_role("button", name="Hint")).to_be_visible(timeout=SECONDS)
+
+
+def answer(page: Page, text: str) -> None:
+    """Sends a message and waits until the reply stands."""
+    replies = page.locator(".ai-message").count()
+    page.locator("#chat-input").fill(text)
+    page.keyboard.press("Enter")
+    expect(page.locator(".ai-message").nth(replies)).to_be_visible(timeout=SECONDS)
+    expect(page.locator("#stop-button")).to_have_count(0, timeout=SECONDS)
+
+
+def finish(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Retrospective")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("heading", name="Scorecard")).to_be_visible()
+
+
+def test_a_whole_theory_interview_to_the_scorecard(server: Server, page: Page) -> None:
+    foreign: list[str] = []
+    page.on("request", lambda request: foreign.append(request.url) if not request.url.startswith((server.url, "data:", "blob:", "ws://127.0.0.1")) else None)
+    begin(page, server.url)
+    for _ in range(16):
+        if page.get_by_role("heading", name="Retrospective").count():
+            break
+        answer(page, "I compare the training error with the error on held-out data; a big gap means it has learnt the noise.")
+    finish(page)
+    expect(page.get_by_text("interview-").first).to_be_visible()
+    assert all("katex" in url for url in foreign), foreign
+    expect(page.locator("table").first).to_be_visible()
+
+
+def test_a_reload_in_mid_interview_loses_nothing(server: Server, page: Page) -> None:
+    begin(page, server.url)
+    answer(page, "My first words, to be kept <b>as typed</b>.")
+    page.reload()
+    expect(page.get_by_text("My first words, to be kept <b>as typed</b>.")).to_be_visible(timeout=SECONDS)
+    page.get_by_role("button", name="Skip").click()
+    expect(page.get_by_text("Skip this question, please.")).to_be_visible()
+    page.get_by_role("button", name="End").click()
+    finish(page)
+
+
+def test_a_server_restart_in_mid_interview_loses_nothing(server: Server, page: Page) -> None:
+    begin(page, server.url)
+    answer(page, "Said before the restart.")
+    server.kill()
+    server.start()
+    page.goto(page.url)
+    expect(page.get_by_text("Said before the restart.")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("button", name="End")).to_be_visible(timeout=SECONDS)
+    answer(page, "Said after the restart.")
+    page.get_by_role("button", name="End").click()
+    finish(page)
+
+
+def test_a_whole_interview_with_a_language_model(
+    llm: ScriptedLLM, data_dir: Path, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reply(body: dict[str, object]) -> Say:
+        system = str(body["messages"][0]["content"])  # type: ignore[index]
+        if body.get("stream"):
+            return Say(f"The model speaks. {system.rsplit('Your task now:', 1)[1]}")
+        ids = [line.split('"')[1] for line in system.splitlines() if line.startswith('- id "')]
+        return Say(json.dumps({"marks": [{"criterion": i, "mark": "met", "quote": "held-out data", "reason": ""} for i in ids]}))
+
+    llm.always = reply
+    server = Server(data_dir, INTERVIEWER_MODEL="openai/scripted", INTERVIEWER_API_BASE=llm.url)
+    server.start()
+    try:
+        begin(page, server.url)
+        expect(page.get_by_text("The model speaks.").first).to_be_visible()
+        answer(page, "I compare with held-out data.")
+        page.get_by_role("button", name="End").click()
+        finish(page)
+        expect(page.get_by_text("marked by the LLM judge")).to_be_visible()
+    finally:
+        server.kill()
