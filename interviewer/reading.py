@@ -94,6 +94,11 @@ _COMPANY = _part(
     r"\bwhat (?:do|did|made) you (?:like|enjoy|love|dislike|join)\b", r"\bwhy (?:did you (?:join|leave)|is (?:this|the) (?:position|role|job) open)\b", r"\bwho (?:would|will|do) i (?:be )?(?:work|report|talk)", r"\bhow long (?:is|does|will|have you|has the) (?:this|the|been|it|you|interview|process)",
     r"\b(?:typical|average|normal) day\b", r"\bhow (?:big|large) is (?:the|your) (?:team|company|data)\b(?! set)", r"\bwhat (?:tools|technologies|stack|languages) (?:do|does) (?:you|the team|your)\b",
 )  # fmt: skip
+_DECLINES = re.compile(r"^\W*(?:no|nope|none|nothing|not really|i(?:'m| am) (?:good|fine|all set))\b")
+_REQUEST = re.compile(
+    r"\b(?:please|pls|plz|can you|could you|would you|will you|may i|can i|could i|give me|help me|i need|i want|i(?:'d| would) like"
+    r"|i(?:'m| am)|sorry|again|once more|did ?n[o']?t|do ?n[o']?t|could ?n[o']?t|have ?n[o']?t|did not|not sure|let me have)\b"
+)
 _ASKING = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|so|and|but|well|hmm|first|before i (?:start|answer|begin)|just to (?:clarify|check|be sure|make sure|confirm)|to clarify|quick question|one question|a question|question|may i ask|can i ask|could i ask|i(?:'d| would) (?:like|want) to (?:know|ask|understand|clarify)|i have a (?:question|few questions))\b[\s,:.!-]*)*"
     r"(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|may|should|shall|will|would|have|has|am|any|by)\b"
@@ -111,11 +116,11 @@ def classify(text: str, stage: Stage, question: Question | None, inviting: bool 
     if not said:
         return Kind.ANSWER, 1.0
     ours = inviting or (question is not None and question.topic == QUESTIONS_FOR_US)
+    if ours and _DECLINES.match(said) and count <= 14:
+        return Kind.SKIP, 0.9
     if kind := _command(said, count):
         return kind
-    if ours:
-        return _about_us(said, count)
-    return _meaning(said, count, stage)
+    return _about_us(said) if ours else _meaning(said, count, stage)
 
 
 def _normalise(text: str) -> str:
@@ -134,9 +139,7 @@ def _command(said: str, count: int) -> tuple[Kind, float] | None:
     return None
 
 
-def _about_us(said: str, count: int) -> tuple[Kind, float]:
-    if re.match(r"^\W*(?:no|nope|none|nothing|not really|i(?:'m| am) (?:good|fine|all set))\b", said) and count <= 14:
-        return Kind.SKIP, 0.9
+def _about_us(said: str) -> tuple[Kind, float]:
     if _questions(said) > 0 or _ASKING.match(said):
         return Kind.ASK_BACK, 0.9
     return Kind.ANSWER, 0.7
@@ -144,11 +147,14 @@ def _about_us(said: str, count: int) -> tuple[Kind, float]:
 
 def _meaning(said: str, count: int, stage: Stage) -> tuple[Kind, float]:
     share = _questions(said)
-    asking = share >= 0.5 or (count <= 30 and bool(_ASKING.match(said)) and not said.endswith("."))
+    asking = (share >= 0.5 and (count <= 45 or share >= 0.8)) or (
+        count <= 30 and bool(_ASKING.match(said)) and not said.endswith(".")
+    )
     brief = count <= 28
-    if brief and _HINT.search(said) and not _declares(said):
+    requesting = count <= 5 or "?" in said or bool(_REQUEST.search(said))
+    if brief and requesting and _HINT.search(said):
         return Kind.HINT, 0.9
-    if brief and _REPEAT.search(said):
+    if brief and requesting and _REPEAT.search(said):
         return Kind.REPEAT, 0.9
     if count <= 32 and _REVEAL.search(said):
         return Kind.REVEAL, 0.85
@@ -178,11 +184,6 @@ def _attempts(said: str) -> bool:
         maxsplit=1,
     )
     return len(after) > 1 and len(after[1].split()) >= 5
-
-
-def _declares(said: str) -> bool:
-    """Speaks of hints and help as a matter of its own, as an answer may."""
-    return len(said.split()) > 14 and "?" not in said and not re.search(r"\b(?:me|i)\b", said)
 
 
 def match_facts(

@@ -23,7 +23,13 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None and not REQUIRED, reason="no Chromium on this machine"),
 ]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
 SECONDS = 30_000
 
 
@@ -107,12 +113,22 @@ def finish(page: Page) -> None:
 
 def test_a_whole_theory_interview_to_the_scorecard(server: Server, page: Page) -> None:
     foreign: list[str] = []
-    page.on("request", lambda request: foreign.append(request.url) if not request.url.startswith((server.url, "data:", "blob:", "ws://127.0.0.1")) else None)
+    page.on(
+        "request",
+        lambda request: (
+            foreign.append(request.url)
+            if not request.url.startswith((server.url, "data:", "blob:", "ws://127.0.0.1"))
+            else None
+        ),
+    )
     begin(page, server.url)
     for _ in range(16):
         if page.get_by_role("heading", name="Retrospective").count():
             break
-        answer(page, "I compare the training error with the error on held-out data; a big gap means it has learnt the noise.")
+        answer(
+            page,
+            "I compare the training error with the error on held-out data; a big gap means it has learnt the noise.",
+        )
     finish(page)
     expect(page.get_by_text("interview-").first).to_be_visible()
     assert all("katex" in url for url in foreign), foreign
@@ -151,7 +167,11 @@ def test_a_whole_interview_with_a_language_model(
         if body.get("stream"):
             return Say(f"The model speaks. {system.rsplit('Your task now:', 1)[1]}")
         ids = [line.split('"')[1] for line in system.splitlines() if line.startswith('- id "')]
-        return Say(json.dumps({"marks": [{"criterion": i, "mark": "met", "quote": "held-out data", "reason": ""} for i in ids]}))
+        return Say(
+            json.dumps(
+                {"marks": [{"criterion": i, "mark": "met", "quote": "held-out data", "reason": ""} for i in ids]}
+            )
+        )
 
     llm.always = reply
     server = Server(data_dir, INTERVIEWER_MODEL="openai/scripted", INTERVIEWER_API_BASE=llm.url)

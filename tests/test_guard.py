@@ -32,7 +32,9 @@ async def test_a_foreign_host_is_refused(host: str) -> None:
     assert (await _get(host)).status_code == 421
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost:9999", "https://localhost.evil.example:8000"])
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://localhost:9999", "https://localhost.evil.example:8000"]
+)
 async def test_a_foreign_origin_is_refused(origin: str) -> None:
     assert (await _get("localhost:8000", origin)).status_code == 403
 

@@ -1,0 +1,70 @@
+import pytest
+
+from interviewer.marking.local import LocalMarker
+from knowledge.embedding import Embedder
+from knowledge.schema import MarkValue, Question
+from knowledge.store import Library
+
+SURE = (MarkValue.MET, MarkValue.PARTIAL)
+
+
+@pytest.fixture(scope="module")
+def marker(embedder: Embedder) -> LocalMarker:
+    return LocalMarker(embedder.embed)
+
+
+@pytest.fixture
+def overfitting(library: Library) -> Question:
+    return library.question("theory-overfitting")
+
+
+def test_a_good_answer_meets_more_than_a_poor_one(marker: LocalMarker, library: Library) -> None:
+    """Over the bank, a 4 earns more met marks than a 2."""
+    better = worse = 0
+    for entry in library.questions.values():
+        poor, good = sorted(entry.question.anchors, key=lambda anchor: anchor.score)
+        met = [
+            sum(mark.mark is MarkValue.MET for mark in marker.mark_now(entry.question, [anchor.text]).marks)
+            for anchor in (poor, good)
+        ]
+        better += met[1] > met[0]
+        worse += met[1] < met[0]
+    assert better > 10 * worse
+
+
+def test_every_criterion_has_a_mark_and_quotes_are_verbatim(marker: LocalMarker, overfitting: Question) -> None:
+    answer = "It learns the noise of the sample. Training error is low, but validation error is high."
+    marks = marker.mark_now(overfitting, [answer]).marks
+    assert [mark.criterion for mark in marks] == [criterion.id for criterion in overfitting.criteria]
+    for mark in marks:
+        assert (mark.quote is not None) == (mark.mark in (*SURE, MarkValue.CONTRADICTED))
+        assert mark.quote is None or mark.quote in answer
+        assert mark.suggestion is None or mark.suggestion in answer
+
+
+def test_what_it_cannot_tell_is_no_evidence_with_a_suggestion(marker: LocalMarker, library: Library) -> None:
+    marks = [
+        mark
+        for entry in library.questions.values()
+        for mark in marker.mark_now(entry.question, [entry.question.anchors[0].text]).marks
+        if mark.mark is MarkValue.NO_EVIDENCE
+    ]
+    assert marks
+    assert all(mark.suggestion for mark in marks)
+
+
+@pytest.mark.parametrize("answer", ["", "👍", "What is overfitting, and how do you notice it?", "\x00"])
+def test_nothing_said_earns_nothing(marker: LocalMarker, overfitting: Question, answer: str) -> None:
+    assert not any(mark.mark in SURE for mark in marker.mark_now(overfitting, [answer]).marks)
+
+
+def test_the_same_answer_gets_the_same_marks(marker: LocalMarker, overfitting: Question) -> None:
+    answer = ["The model memorises its training data."]
+    assert marker.mark_now(overfitting, answer) == marker.mark_now(overfitting, answer)
+
+
+def test_an_answer_to_another_question_is_not_credited(
+    marker: LocalMarker, library: Library, overfitting: Question
+) -> None:
+    other = library.question("recruiter-salary").model_answer
+    assert not any(mark.mark in SURE for mark in marker.mark_now(overfitting, [other]).marks)

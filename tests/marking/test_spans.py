@@ -1,0 +1,44 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from interviewer.marking.spans import clauses, content, is_echo, sentences, spans, stem
+
+
+def test_sentences_keep_numbers_whole() -> None:
+    assert sentences("It is 0.5 at least. Is it? Yes!") == ["It is 0.5 at least.", "Is it?", "Yes!"]
+
+
+def test_clauses_need_some_words() -> None:
+    assert clauses("the error is low on training data, but it is high on new data") == [
+        "the error is low on training data",
+        "it is high on new data",
+    ]
+    assert clauses("yes, but no") == []
+
+
+def test_pairs_of_sentences_are_spans_too() -> None:
+    assert "One is low. The other is high." in spans(["One is low. The other is high."], "?")
+
+
+def test_what_only_echoes_the_question_is_no_span() -> None:
+    asked = "What is overfitting, and how do you notice it in practice?"
+    assert spans(["Overfitting, how you notice it in practice."], asked) == []
+    assert is_echo("notice overfitting practice", content(asked))
+    assert not is_echo("overfitting", content(asked))
+
+
+def test_stems() -> None:
+    assert [stem(word) for word in ("models", "training", "studies", "loss", "trained")] == [
+        "model",
+        "train",
+        "study",
+        "loss",
+        "train",
+    ]
+
+
+@given(st.lists(st.text(max_size=200), max_size=3), st.text(max_size=60))
+def test_every_span_is_verbatim_and_their_number_is_bounded(messages: list[str], question: str) -> None:
+    found = spans(messages, question)
+    assert len(found) <= 96
+    assert all(any(span in message for message in messages) for span in found)

@@ -1,0 +1,71 @@
+import json
+
+from interviewer.charts import radar
+from interviewer.events import Ended, Kind, Mark, Marked
+from interviewer.rendering import plain, render
+from interviewer.retrospective import Report, report
+from knowledge.schema import MarkValue
+from tests.factories import interview, marked, said
+
+
+def _report() -> Report:
+    quote = Mark(criterion="heavy", mark=MarkValue.MET, quote="<b>heavy</b> | *stuff*", confidence=0.9)
+    missed = Mark(criterion="light", mark=MarkValue.NO_EVIDENCE, suggestion="perhaps")
+    return report(
+        interview(
+            *said("<b>heavy</b> | *stuff* perhaps"),
+            Marked(question="q-one", grader="local", marks=(quote, missed)),
+            Ended(reason="finished"),
+        )
+    )
+
+
+def test_markdown_holds_the_scorecard_the_quotes_and_the_model_answer() -> None:
+    text = render(_report(), "md")
+    for part in (
+        "## Scorecard",
+        "## Retrospective",
+        "### What to study",
+        "## Transcript",
+        "closest: “perhaps”",
+        "It is heavy, and it feels light.",
+    ):
+        assert part in text
+
+
+def test_a_candidates_words_never_become_markup() -> None:
+    html = render(_report(), "html")
+    assert "<b>heavy" not in html
+    assert "&lt;b&gt;heavy&lt;/b&gt;" in html
+    assert "<script" not in render(report(interview(*said("<script>alert(1)</script> [x](javascript:1)"))), "html")
+    assert plain("[a](b)") == "\\[a\\](b)"
+
+
+def test_tables_are_tables() -> None:
+    html = render(_report(), "html")
+    assert html.count("<table>") == 2
+    assert "| dimension" not in html
+
+
+def test_json_comes_back_as_the_same_report() -> None:
+    found = _report()
+    assert Report.model_validate(json.loads(render(found, "json"))) == found
+
+
+def test_the_retrospective_names_what_was_wrong_before_what_was_missing() -> None:
+    state = interview(*said("a"), marked(MarkValue.MISSED, MarkValue.CONTRADICTED))
+    assert [advice.text for advice in report(state).do_better] == ["It feels light.", "It is heavy."]
+
+
+def test_an_interview_without_answers_has_a_report() -> None:
+    text = render(report(interview(*said("skip", Kind.SKIP), Ended(reason="candidate"))), "md")
+    assert "Not enough evidence" in text
+    assert "You gave no answer to this one." in text
+
+
+def test_the_chart_needs_three_dimensions() -> None:
+    assert radar(_report()) is None
+    state = interview(*said("a"), marked(MarkValue.MET, MarkValue.MET), *said("no idea", Kind.DONT_KNOW))
+    figure = radar(report(state))
+    assert figure is not None
+    assert list(figure.data[1].r) == [4, 4, 4, 4]
