@@ -24,6 +24,9 @@ from knowledge.schema import Level, Persona, Stage
 from knowledge.store import Library
 
 
+CURRICULUM = "data-scientist-roadmap.md"
+
+
 @dataclass(frozen=True)
 class Wish:
     """What a candidate picks before an interview; None leaves the choice to the service."""
@@ -93,7 +96,8 @@ class Service:
     def warm_up(self) -> None:
         """Loads what the first turn needs."""
         self.embedder.embed(["warm-up"])
-        self.marker
+        self.index.search("warm-up", 1)
+        _ = self.marker
 
     def close(self) -> None:
         if "journal" in self.__dict__:
@@ -135,8 +139,13 @@ class Service:
         return await self.journal.summaries()
 
     async def retrieve(self, text: str, interview: Interview) -> Sequence[Source]:
-        """Passages that may answer a candidate's question; none where nothing relevant is known."""
+        """Passages that may answer a candidate's question; none where nothing relevant is known.
+
+        While a question is open, the curriculum stays closed: it holds the answers.
+        """
         hits = await asyncio.to_thread(self.index.search, text, 3)
+        if interview.current is not None:
+            hits = [hit for hit in hits if hit.file != CURRICULUM]
         return [
             Source(
                 file=hit.file,

@@ -1,13 +1,12 @@
 """`mock-interviewer knowledge …`: documents and their index."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from interviewer.commands.output import Json, print_json, print_table
 
-app = typer.Typer(help="Adds documents, searches them, says what is indexed.", no_args_is_help=True)
+app = typer.Typer(help="Searches the source documents, and says what is indexed.", no_args_is_help=True)
 
 
 @app.command()
@@ -36,18 +35,8 @@ def search(
 
 
 @app.command()
-def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders: md, txt, html, pdf, docx.")],
-    collection: Annotated[str, typer.Option(help="The collection to add to.")] = "mine",
-    json: Json = False,
-) -> None:
-    """Adds documents of yours; only what has changed is embedded again."""
-    raise NotImplementedError
-
-
-@app.command()
 def status(json: Json = False) -> None:
-    """Says what is indexed, with which embedder, how stale."""
+    """Says what is indexed, and with which embedder."""
     from interviewer.service import Service
     from interviewer.settings import settings
 

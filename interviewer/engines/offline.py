@@ -8,6 +8,7 @@ from interviewer import moves
 from interviewer.engines import Brief
 from interviewer.engines.phrasing import choose, clip
 from interviewer.events import Source, Usage
+from interviewer.marking.spans import sentences
 from interviewer.state import Asked, Interview
 from knowledge.schema import Question, Stage
 
@@ -123,7 +124,11 @@ def _answer_back(interview: Interview, sources: Sequence[Source]) -> str:
     else:
         best = sources[0]
         where = f"{best.title}, {best.section}" if best.section else best.title
-        text = _say(interview, "answer_question", answer=f"{best.text.strip()} ({where})")
+        text = _say(interview, "answer_question", answer=f"{_first_sentences(best.text)} ({where})")
     if question is None:
         return text
     return f"{text}\n\n{_say(interview, 'lead_back', question=question)}"
+
+
+def _first_sentences(text: str, count: int = 3) -> str:
+    return " ".join(" ".join(sentences(text)[:count]).split())

@@ -1,0 +1,211 @@
+"""The command line as a user runs it: a process of its own, a data folder of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge.schema import Stage
+from knowledge.store import Library
+
+ROOT = Path(__file__).parents[1]
+
+
+class Command:
+    def __init__(self, data_dir: Path) -> None:
+        self.environment = {**os.environ, "MOCK_INTERVIEWER_DATA_DIR": str(data_dir), "COLUMNS": "200"}
+
+    def __call__(self, *arguments: str, code: int = 0, stdin: str = "") -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "interviewer.cli", *arguments],
+            env=self.environment, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == code, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout if code == 0 else done.stdout + done.stderr
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self(*arguments, "--json"))
+
+
+@pytest.fixture
+def run(data_dir: Path) -> Command:
+    return Command(data_dir)
+
+
+def _script(folder: Path, *lines: str) -> str:
+    path = folder / "script.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("stage", sorted({entry.stage for entry in Library.load().questions.values()}))
+def test_a_whole_interview_of_each_stage_from_a_script(run: Command, tmp_path: Path, stage: Stage) -> None:
+    lines = [
+        "hello",
+        "How do you measure success here?",
+        "I don't know",
+        "hint please",
+        "I would start simple and measure it.",
+    ]
+    script = _script(tmp_path, *lines, *["My answer is that I would look at the data first."] * 20)
+    arguments = ("chat", "--stage", stage, "--seed", "11", "--questions", "2", "--script", script)
+    first = run(*arguments)
+    assert "## Scorecard" in first
+    assert "## Retrospective" in first
+    assert first == run(*arguments), "the same seed must give the same interview"
+    history = run.json("history")
+    assert [(item["stage"], item["status"]) for item in history] == [(stage, "ended")] * 2
+    report = json.loads(run("report", history[0]["id"][:8], "--format", "json"))
+    said = [line["text"] for line in report["transcript"] if line["speaker"] == "candidate"]
+    quotes = [point["quote"] for question in report["questions"] for point in question["points"] if point["quote"]]
+    assert all(any(quote in text for text in said) for quote in quotes)
+    interviewer = [line["text"] for line in report["transcript"] if line["speaker"] == "interviewer"]
+    assert len(set(interviewer)) == len(interviewer), "an interviewer repeats itself"
+
+
+def test_an_interrupted_interview_is_resumed(run: Command, tmp_path: Path) -> None:
+    run(
+        "chat",
+        "--stage",
+        "theory",
+        "--seed",
+        "3",
+        "--questions",
+        "2",
+        "--script",
+        _script(tmp_path, "My first thought."),
+    )
+    (item,) = run.json("history")
+    assert item["status"] == "open"
+    text = run("chat", "--resume", item["id"][:8], "--script", _script(tmp_path, "end the interview"))
+    assert "My first thought." in text
+    assert run.json("history")[0]["status"] == "ended"
+    assert run("delete", item["id"], "--yes").startswith("deleted")
+    assert run.json("history") == []
+
+
+def test_contracts_of_the_lists(run: Command) -> None:
+    questions = run.json("questions", "list")
+    assert set(questions[0]) == {"id", "stage", "topic", "levels", "roles", "question"}
+    assert len(questions) >= 40
+    personas = run.json("personas", "list")
+    assert len(personas) >= 6
+    shown = run.json("questions", "show", questions[0]["id"])
+    assert len(shown["criteria"]) >= 3
+    assert run("personas", "show", personas[0]["name"]).startswith("name:")
+
+
+def test_grade_prints_marks_with_verbatim_quotes(run: Command, tmp_path: Path) -> None:
+    answer = "The model memorises noise. Training error is low, but the error on held-out data is high."
+    (result,) = run.json("grade", "--question", "theory-overfitting", "--answer", answer)
+    assert set(result) == {"id", "question_id", "score", "dimensions", "marks", "grader"}
+    assert result["grader"] == "local"
+    assert all(mark["quote"] is None or mark["quote"] in answer for mark in result["marks"])
+    assert {mark["mark"] for mark in result["marks"]} <= {"met", "partial", "missed", "contradicted", "no_evidence"}
+    file = tmp_path / "answers.jsonl"
+    file.write_text("\n".join(json.dumps({"id": str(n), "answer": answer}) for n in range(3)), encoding="utf-8")
+    results = run.json("grade", "--question", "theory-overfitting", "--answers", str(file))
+    assert [item["id"] for item in results] == ["0", "1", "2"]
+    assert all(item["marks"] == result["marks"] for item in results)
+
+
+def test_a_question_of_ones_own_can_be_graded(run: Command, tmp_path: Path) -> None:
+    bank = tmp_path / "own.yaml"
+    bank.write_text(
+        "stage: theory\nquestions:\n  - id: own\n    topic: t\n    question: Why is the sky blue?\n    model_answer: Scattering.\n"
+        "    criteria:\n      - {id: scatter, dimension: correctness, expects: Short waves are scattered more than long ones.}\n",
+        encoding="utf-8",
+    )
+    (result,) = run.json("grade", "--bank", str(bank), "--question", "own", "--answer", "Blue light is scattered more.")
+    assert result["question_id"] == "own"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("chat", "--persona", "nobody"), "no persona is called 'nobody'"),
+        (("chat", "--persona", "warm-recruiter", "--stage", "theory"), "does not play theory"),
+        (("chat", "--role", "astronaut"), "no role is called"),
+        (("chat", "--question", "nope"), "no question is called"),
+        (("chat", "--stage", "offer"), "offer"),
+        (("chat", "--script", "/nowhere/x.txt"), "cannot be read"),
+        (("chat", "--feedback", "maybe"), "`now` or `end`"),
+        (("report", "00000000"), "no interview has the id"),
+        (("report", "x", "--format", "pdf"), "md, json or html"),
+        (("grade", "--question", "nope", "--answer", "x"), "no question is called"),
+        (("grade", "--question", "theory-overfitting"), "either --answer"),
+        (("questions", "lint", "/nowhere/bank.yaml"), "no such file"),
+        (("personas", "new", "Bad Name"), "no persona name"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_clear_message_and_exit_code_2(run: Command, arguments: tuple[str, ...], words: str) -> None:
+    assert words in run(*arguments, code=2)
+
+
+def test_an_answer_file_with_a_wrong_line_names_it(run: Command, tmp_path: Path) -> None:
+    file = tmp_path / "answers.jsonl"
+    file.write_text('{"id": "a", "answer": "x"}\n{"id": "b"}\n', encoding="utf-8")
+    assert f"{file}:2" in run("grade", "--question", "theory-overfitting", "--answers", str(file), code=2)
+
+
+def test_a_setting_that_does_not_parse_is_named(run: Command) -> None:
+    run.environment["MOCK_INTERVIEWER_PORT"] = "many"
+    assert "MOCK_INTERVIEWER_PORT" in run("history", code=2)
+
+
+def test_doctor_notices_a_key_and_sends_nothing(run: Command) -> None:
+    run.environment["OPENAI_API_KEY"] = "sk-secret"
+    text = run("doctor")
+    assert "export INTERVIEWER_MODEL=openai/" in text
+    assert "sk-secret" not in text
+
+
+def test_a_new_persona_appears_at_once(run: Command) -> None:
+    path = Path(run("personas", "new", "my-own").strip())
+    assert path.exists()
+    assert "my-own" in [item["name"] for item in run.json("personas", "list")]
+    assert "exists already" in run("personas", "new", "my-own", code=2)
+
+
+def test_search_cites_and_finds_nothing_where_nothing_is(run: Command) -> None:
+    (hit,) = run.json("knowledge", "search", "How should I answer the question about my salary?", "-k", "1")
+    assert set(hit) == {"file", "title", "text", "char_start", "char_end", "score"}
+    source = (ROOT / "knowledge" / "sources" / hit["file"]).read_text(encoding="utf-8")
+    assert source[hit["char_start"] : hit["char_end"]] == hit["text"]
+    assert run.json("knowledge", "search", "Who won the football world cup?") == []
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = "import sys, interviewer.cli; print([m for m in ('torch','chromadb','litellm','chainlit','sentence_transformers','onnxruntime') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_whole_interview_with_every_outside_connection_refused(data_dir: Path, tmp_path: Path) -> None:
+    """The network is cut inside the process, before anything is imported."""
+    script = _script(tmp_path, "What is the salary like at your company?", "It learns the noise.", "end the interview")
+    code = f"""
+import socket, sys
+real = socket.socket.connect
+def connect(self, address):
+    if isinstance(address, tuple) and not str(address[0]).startswith(("127.", "::1", "localhost")):
+        print("REFUSED", address); raise OSError("refused")
+    return real(self, address)
+socket.socket.connect = connect
+socket.getaddrinfo = lambda *a, **k: (_ for _ in ()).throw(OSError("no names"))
+sys.argv = ["mock-interviewer", "chat", "--stage", "theory", "--seed", "1", "--script", {script!r}]
+from interviewer.cli import main
+main()
+"""
+    environment = {**os.environ, "MOCK_INTERVIEWER_DATA_DIR": str(data_dir)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "## Scorecard" in done.stdout
+    assert "REFUSED" not in done.stdout
