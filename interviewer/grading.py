@@ -1,5 +1,6 @@
 """Marks answers outside an interview: one at a time, or a file of them."""
 
+import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +8,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from interviewer.errors import GradingError, UsageError
-from interviewer.marking import Marker
+from interviewer.marking import Marker, Marking
+from interviewer.marking.local import LocalMarker
 from interviewer.scoring import score_dimensions, score_question
 from interviewer.service import Service
 from interviewer.session import clean
@@ -49,38 +51,42 @@ class Grader:
         return cls(found, library.rubric(stage), Level(level), markers)
 
     async def all(self, answers: Sequence[Answer]) -> list[dict[str, Any]]:
+        """In bulk where the local marker is alone."""
+        if len(self.markers) == 1 and isinstance(self.markers[0], LocalMarker):
+            jobs = [(self.question, [clean(answer.text)]) for answer in answers]
+            markings = await asyncio.to_thread(self.markers[0].mark_many, jobs)
+            pairs = zip(answers, markings, strict=True)
+            return [self._result(answer, marking, LocalMarker.name, {}) for answer, marking in pairs]
         return [await self.one(answer) for answer in answers]
 
     async def one(self, answer: Answer) -> dict[str, Any]:
         """The result that `grade --json` prints."""
-        failures = {}
+        failures: dict[str, str] = {}
         for marker in self.markers:
             try:
                 marking = await marker.mark(self.question, [clean(answer.text)])
             except GradingError as error:
                 failures[marker.name] = str(error)
                 continue
-            scored = score_question(self.question, marking.marks, self.rubric, self.level)
-            rows = [(self.question.criterion(mark.criterion), mark, 1.0) for mark in marking.marks]
-            dimensions = score_dimensions(rows, self.rubric, self.level)
-            result: dict[str, Any] = {
-                "id": answer.id,
-                "question_id": self.question.id,
-                "score": scored.score,
-                "dimensions": {item.id: item.score for item in dimensions},
-                "marks": [
-                    {
-                        "criterion": m.criterion,
-                        "mark": m.mark.value,
-                        "quote": m.quote,
-                        "confidence": round(m.confidence, 4),
-                    }
-                    for m in marking.marks
-                ],
-                "grader": marker.name,
-            }
-            return result | ({"failures": failures} if failures else {})
+            return self._result(answer, marking, marker.name, failures)
         raise GradingError(f"{answer.id}: no grader could mark it: {failures}")
+
+    def _result(self, answer: Answer, marking: Marking, grader: str, failures: dict[str, str]) -> dict[str, Any]:
+        scored = score_question(self.question, marking.marks, self.rubric, self.level)
+        rows = [(self.question.criterion(mark.criterion), mark, 1.0) for mark in marking.marks]
+        dimensions = score_dimensions(rows, self.rubric, self.level)
+        result: dict[str, Any] = {
+            "id": answer.id,
+            "question_id": self.question.id,
+            "score": scored.score,
+            "dimensions": {item.id: item.score for item in dimensions},
+            "marks": [
+                {"criterion": m.criterion, "mark": m.mark.value, "quote": m.quote, "confidence": round(m.confidence, 4)}
+                for m in marking.marks
+            ],
+            "grader": grader,
+        }
+        return result | ({"failures": failures} if failures else {})
 
 
 def read_answers(answer: str | None, path: Path | None) -> list[Answer]:

@@ -79,7 +79,7 @@ _DONT_KNOW = _part(
     r"\bi (?:forgot|forget|give up)\b", r"\bmy mind (?:is|went|has gone) blank\b", r"\bout of my depth\b", r"\bthat'?s all i (?:know|remember|have|can)\b", r"\b(?:beyond|outside) (?:my|what i)\b", r"\bdon'?t have (?:a good |any |an )?(?:answer|example|idea)\b",
 )  # fmt: skip
 _SMALLTALK = _whole(
-    r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|greetings|howdy|nice|great|lovely|pleased|happy|glad|good|pleasure)(?:[\s,.!]+(?:to|meet|see|be|here|you|there|too|again|all|everyone|it's|its|a|is|and|thanks?|thank|for|having|me|the|opportunity|invitation|morning|afternoon|hello|hi|your|time|today|talk(?:ing)?|with|so|much|very|my|name|nice|i'm|i|am))*(?:[\s,.!]+how are (?:you|things)(?: (?:doing|today|doing today))?)?",
+    r"(?:(?:hi|hello|hey)(?: (?!i\b|how|what|can|is|the|we)[a-z]+)?|good (?:morning|afternoon|evening|day)|greetings|howdy|nice|great|lovely|pleased|happy|glad|good|pleasure)(?:[\s,.!]+(?:to|meet|see|be|here|you|there|too|again|all|everyone|it's|its|a|is|and|thanks?|thank|for|having|me|the|opportunity|invitation|morning|afternoon|hello|hi|your|time|today|talk(?:ing)?|with|so|much|very|my|name|nice|i'm|i|am))*(?:[\s,.!]+how are (?:you|things)(?: (?:doing|today|doing today))?)?",
     r"(?:i'm (?:good|fine|great|well|ok|okay|doing (?:well|good|fine|great)|a (?:bit|little) (?:nervous|tired|excited)|nervous|excited|ready)|doing (?:well|good|fine|great)|fine|good|great|not bad|all good)(?:[\s,.!]+(?:thanks?|thank you|for asking|and you|and yourself|how are you|how about you|you|today|to be honest|so|very|much|too|about|this|let's|start|begin|go|ready|when you are))*",
     r"how (?:are|is) (?:you|it|everything|things|your day)(?: (?:doing|going|today|so far|been))*",
     r"(?:thanks?|thank you|thx|cheers|many thanks|ok|okay|k|sure|cool|nice|great|perfect|awesome|alright|all right|got it|understood|i see|makes sense|fair enough|sounds good|no problem|of course|yes|yep|yeah|ready|i'm ready|let's (?:go|start|begin|do it)|go ahead|interesting|haha+|lol|hmm+|wow|good question|great question|that's a (?:good|great|tough|hard|nice|tricky|interesting) (?:question|one))(?:[\s,.!]+(?:thanks?|thank|you|so|much|very|a|lot|for|the|that|this|it|is|then|hint|help|question|explanation|clarification|information|info|good|great|ok|okay|got|i|am|i'm|ready|let's|go|start|begin|makes|sense|sure|cool|explaining|clarifying|your|time|see|now|perfect|well|appreciate|tough|hard|tricky|nice|interesting|one|patience))*",
@@ -120,6 +120,8 @@ def classify(text: str, stage: Stage, question: Question | None, inviting: bool 
         return Kind.SKIP, 0.9
     if kind := _command(said, count):
         return kind
+    if ours and count <= 20 and _REVEAL.search(said):
+        return Kind.REVEAL, 0.8
     return _about_us(said) if ours else _meaning(said, count, stage)
 
 
@@ -162,8 +164,11 @@ def _meaning(said: str, count: int, stage: Stage) -> tuple[Kind, float]:
         return Kind.DONT_KNOW, 0.85
     if not asking and not (share > 0 and _CLARIFYING.search(said) and count <= 45):
         return Kind.ANSWER, 0.9 if count > 12 else 0.7
-    if _COMPANY.search(said) and (stage not in PROBLEM_STAGES or not _CLARIFYING.search(said)):
+    unclear = bool(_CLARIFYING.search(said))
+    if not unclear and (stage not in PROBLEM_STAGES or _COMPANY.search(said)):
         return Kind.ASK_BACK, 0.8
+    if unclear and stage not in PROBLEM_STAGES and _COMPANY.search(said):
+        return Kind.ASK_BACK, 0.7
     return (Kind.CLARIFY, 0.8) if count <= 90 else (Kind.ANSWER, 0.6)
 
 

@@ -62,7 +62,7 @@ def _scorecard(report: Report) -> Iterator[str]:
     yield "\n".join(f"- Cap: {cap}." for cap in report.caps)
     unseen = "no evidence: nothing was shown, so nothing is scored"
     yield _table(
-        ("dimension", "score", "what that means"),
+        ("dimension", "score", "what that score stands for at this level"),
         [(item.name, str(item.score or "–"), cell(item.anchor or unseen)) for item in report.dimensions],
     )
     if "local" in report.graders:

@@ -19,6 +19,8 @@ CREDIT = {MarkValue.MET: 1.0, MarkValue.PARTIAL: 0.5, MarkValue.MISSED: 0.0, Mar
 # Shares of the weighted criteria that earn a 2, a 3 (the bar) and a 4.
 BARS = {Level.JUNIOR: (0.20, 0.50, 0.80), Level.MID: (0.25, 0.60, 0.85), Level.SENIOR: (0.30, 0.65, 0.90)}
 ENOUGH = 0.5
+# Praise needs more: the share of the points that must be decided for a strong hire.
+PLENTY = 0.75
 STRONG = 3.5
 CANDOUR = "candour"
 
@@ -172,6 +174,9 @@ def _overall(
         value = min(value, 2.4)
     elif value >= STRONG and (low := [item.name for item in scored if item.score == 2]):
         caps.append(f"a 2 in {', '.join(low)} rules out a strong hire")
+        value = 3.4
+    if value >= STRONG and decided < PLENTY:
+        caps.append(f"{100 * decided:.0f} % of the points decided is too little for a strong hire")
         value = 3.4
     return round(value, 2), band(value), dimensions, tuple(questions), tuple(caps)
 

@@ -23,7 +23,6 @@ from interviewer.summary import summarise
 from knowledge.schema import Level, Persona, Stage
 from knowledge.store import Library
 
-
 CURRICULUM = "data-scientist-roadmap.md"
 
 

@@ -21,8 +21,8 @@ BUNDLED = "all-MiniLM-L6-v2"
 DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_TOKENS = 256
 CACHED = 4096
-REMEMBERED_CHARACTERS = 400
-BATCH_TOKENS = 2048
+REMEMBERED_CHARACTERS = 2000
+BATCH = 16
 _SWITCHES = {
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -136,10 +136,11 @@ class SentenceTransformerEmbedder:
 
 
 def _batches(order: list[int], encoded: list[Any]) -> list[list[int]]:
-    """Of similar length, at most BATCH_TOKENS each after padding."""
+    """Of equal length, so that nothing is padded: on a CPU padding costs more than a batch saves."""
     batches: list[list[int]] = []
     for index in order:
-        if batches and (len(batches[-1]) + 1) * len(encoded[index]) <= BATCH_TOKENS and len(batches[-1]) < 8:
+        same = batches and len(encoded[batches[-1][0]]) == len(encoded[index])
+        if same and len(batches[-1]) < BATCH:
             batches[-1].append(index)
         else:
             batches.append([index])

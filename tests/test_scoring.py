@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from interviewer import moves
 from interviewer.events import Ended, Kind, Mark
-from interviewer.scoring import band, scorecard, score_question, to_score
+from interviewer.scoring import band, score_question, scorecard, to_score
 from knowledge.schema import Level, MarkValue
 from tests.factories import RUBRIC, interview, marked, question, said, spoke
 

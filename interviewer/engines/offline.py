@@ -30,7 +30,7 @@ def phrase(brief: Brief) -> str:
             return _open(interview, _planned(interview, move.question))
         case moves.Next():
             lead = _leading_out(interview, move.leaving)
-            return f"{lead} {_ask(interview, _planned(interview, move.question))}"
+            return lead + _ask(interview, _planned(interview, move.question))
         case moves.Probe():
             return _probe(interview, move)
         case moves.GiveHint():

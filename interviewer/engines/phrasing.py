@@ -44,5 +44,6 @@ def skeleton(template: str) -> str:
 
 def clip(quote: str, words: int = 14) -> str:
     """At most `words` words, cut at a word, without a closing stop."""
-    parts = quote.strip().rstrip(".!?;,").split()
-    return " ".join(parts[:words]) + ("…" if len(parts) > words else "")
+    parts = quote.strip().split()
+    cut = " ".join(parts[:words]).rstrip(".!?;:,")
+    return cut + ("…" if len(parts) > words else "")

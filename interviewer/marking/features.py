@@ -61,16 +61,20 @@ def references(question: Question, embed: Embed) -> References:
     return References(texts, kinds, np.array(owners), embed(texts), tuple(pooled))
 
 
+def texts(question: Question, messages: Sequence[str]) -> list[str]:
+    """What is embedded of an answer: its spans, then the whole."""
+    return [*spans(messages, question.question), " ".join(messages)]
+
+
 def read(
     question: Question, known: References, messages: Sequence[str], embed: Embed, without: Collection[str] = ()
 ) -> Reading:
     """`without`: reference texts to leave out, so that a line of the bank can be read as an answer in fitting."""
-    found = spans(messages, question.question)
+    *found, whole = texts(question, messages)
     count = len(question.criteria)
     if not found:
         none = np.full(count, -1)
         return Reading(np.zeros((count, len(NAMES))), (), none, none)
-    whole = " ".join(messages)
     vectors = embed([*found, whole])
     similarity = vectors @ known.vectors.T
     kept = np.array([text not in without for text in known.texts])

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from interviewer.events import Mark
 from interviewer.marking import Marking
-from interviewer.marking.features import NAMES, Embed, Reading, References, read, references
+from interviewer.marking.features import NAMES, Embed, Reading, References, read, references, texts
 from knowledge.schema import MarkValue, Question
 
 WEIGHTS = Path(__file__).with_name("local.json")
@@ -20,6 +20,8 @@ WEIGHTS = Path(__file__).with_name("local.json")
 SHARED = 2
 # Questions whose lines stay embedded.
 KEPT = 512
+# Answers whose spans are embedded together in bulk.
+BULK = 64
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,15 @@ class LocalMarker:
         """The same, for bulk use outside an event loop."""
         known = self.prepare(question)
         return Marking(judge(question, read(question, known, messages, self._embed), self._weights))
+
+    def mark_many(self, jobs: Sequence[tuple[Question, Sequence[str]]]) -> list[Marking]:
+        """In bulk: the spans of many answers are embedded together, which the embedder remembers."""
+        found: list[Marking] = []
+        for start in range(0, len(jobs), BULK):
+            part = jobs[start : start + BULK]
+            self._embed([text for question, messages in part for text in texts(question, messages)])
+            found += [self.mark_now(question, messages) for question, messages in part]
+        return found
 
     def prepare(self, question: Question) -> References:
         """Embeds the question's lines once."""
