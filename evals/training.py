@@ -86,7 +86,7 @@ class Table:
     @property
     def whole(self) -> NDArray[np.bool_]:
         """Rows of whole answers: thresholds and figures rest on these, single lines only teach."""
-        return np.char.startswith(self.kinds, "anchor") | (self.kinds == "composed")
+        return np.asarray(np.char.startswith(self.kinds, "anchor") | (self.kinds == "composed"))
 
     @property
     def weights(self) -> Matrix:

@@ -198,14 +198,14 @@ def _do_better(questions: Sequence[QuestionReport]) -> tuple[Advice, ...]:
 
 
 def _study(questions: Sequence[QuestionReport]) -> tuple[Advice, ...]:
-    """Sections to read, those of the most missing weight first; each named once."""
+    """Sections to read, those of the most missing weight first; a question's last citation is the closest."""
     weights: dict[Citation, float] = {}
     topics: dict[Citation, list[str]] = {}
     for question in questions:
         missing = sum(point.weight for point in question.points if point.mark in LACKING)
         if not question.points and question.leaving in ("unknown", "skipped"):
             missing = MOST
-        for citation in question.citations if missing else ():
+        for citation in question.citations[-1:] if missing else ():
             weights[citation] = weights.get(citation, 0.0) + missing
             topics.setdefault(citation, []).append(question.topic)
     ranked = sorted(weights, key=lambda citation: -weights[citation])[:MOST]

@@ -17,7 +17,7 @@ from interviewer.state import Interview
 CANDIDATE = "you"
 
 
-class JournalThreads(BaseDataLayer):
+class JournalThreads(BaseDataLayer):  # type: ignore[misc]
     """Threads are interviews; steps are the lines of their transcripts."""
 
     def __init__(self, service: Service) -> None:

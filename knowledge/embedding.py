@@ -184,7 +184,7 @@ def _export(source: Path, target: Path) -> None:
 
     transformers_logging.disable_progress_bar()
 
-    class Pooled(torch.nn.Module):
+    class Pooled(torch.nn.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.model = AutoModel.from_pretrained(str(source), local_files_only=True, attn_implementation="eager")

@@ -207,7 +207,8 @@ def _cached(path: Path, model: type[M], _stamp: tuple[int, int]) -> M:
 
 def _fresh(path: Path, model: type[M]) -> M:
     status = path.stat()
-    return _cached(path, model, (status.st_mtime_ns, status.st_size))
+    found: M = _cached(path, model, (status.st_mtime_ns, status.st_size))
+    return found
 
 
 def _files(folder: Path) -> list[Path]:

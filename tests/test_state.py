@@ -80,7 +80,7 @@ def _turns() -> st.SearchStrategy[list[Event]]:
 
 @given(_turns())
 def test_stored_and_reread_events_fold_to_the_same_state(events: list[Event]) -> None:
-    start = [started(), spoke(moves.Open(question="q-one"))]
+    start: list[Event] = [started(), spoke(moves.Open(question="q-one"))]
     once = fold("x", [*start, *events])
     again = fold("x", [EVENT.validate_json(EVENT.dump_json(event)) for event in [*start, *events]])
     assert once == again

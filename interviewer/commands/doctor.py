@@ -1,5 +1,7 @@
 """`mock-interviewer doctor` and `warm-up`: is everything in place?"""
 
+from collections.abc import Callable
+
 import typer
 
 from interviewer.commands.output import Json, print_json
@@ -28,7 +30,11 @@ def warm_up() -> None:
     from interviewer.settings import settings
 
     service = Service(settings())
-    for label, step in (("embedder", lambda: service.embedder.embed(["ready"])), ("index", lambda: service.index)):
+    steps: dict[str, Callable[[], object]] = {
+        "embedder": lambda: service.embedder.embed(["ready"]),
+        "index of the source documents": lambda: service.index.status(),
+    }
+    for label, step in steps.items():
         started = time.perf_counter()
         print(f"{label} …", end=" ", flush=True)
         step()

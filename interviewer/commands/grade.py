@@ -28,7 +28,11 @@ def grade(
         results = asyncio.run(grader.all(read_answers(answer, answers)))
     finally:
         service.close()
-    print_json(results) if json else [_show(result) for result in results]
+    if json:
+        print_json(results)
+    else:
+        for result in results:
+            _show(result)
 
 
 def _show(result: dict[str, Any]) -> None:

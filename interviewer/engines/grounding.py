@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from interviewer.marking.spans import content, sentences
+from interviewer.text import content, sentences
 
 # A sentence with fewer new content words than this states no fact of its own.
 LEAST_WORDS = 4

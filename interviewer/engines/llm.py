@@ -9,10 +9,10 @@ from interviewer.engines import Brief
 from interviewer.engines.grounding import unsupported
 from interviewer.events import Usage
 from interviewer.llm import LLM, Message
-from interviewer.marking.spans import content
 from interviewer.settings import Settings
 from interviewer.state import Interview
 from interviewer.templating import render
+from interviewer.text import content
 from knowledge.schema import Question, Stage
 
 MEMORY = 10

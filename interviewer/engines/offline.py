@@ -8,8 +8,8 @@ from interviewer import moves
 from interviewer.engines import Brief
 from interviewer.engines.phrasing import choose, clip
 from interviewer.events import Source, Usage
-from interviewer.marking.spans import sentences
 from interviewer.state import Asked, Interview
+from interviewer.text import sentences
 from knowledge.schema import Question, Stage
 
 

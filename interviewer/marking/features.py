@@ -7,7 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from interviewer.marking.spans import content, spans
+from interviewer.marking.spans import spans
+from interviewer.text import content
 from knowledge.schema import Question
 
 Vectors = NDArray[np.float32]

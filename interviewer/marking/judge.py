@@ -13,9 +13,10 @@ from interviewer.events import Mark, Usage
 from interviewer.llm import LLM, Message
 from interviewer.marking import Marking
 from interviewer.marking.quotes import find_quote
-from interviewer.marking.spans import content, is_echo
+from interviewer.marking.spans import is_echo
 from interviewer.settings import Settings
 from interviewer.templating import render
+from interviewer.text import content
 from knowledge.schema import MarkValue, Question
 
 NEEDS_QUOTE = frozenset({MarkValue.MET, MarkValue.PARTIAL, MarkValue.CONTRADICTED})

@@ -48,8 +48,13 @@ def weights(path: Path = WEIGHTS) -> Weights:
     stored = orjson.loads(path.read_bytes())
     if tuple(stored["features"]) != NAMES:
         raise ValueError(f"{path}: fitted on other features; run `make train-marker`")
-    arrays = {name: np.array(stored[name]) for name in ("mean", "scale", "met", "contradicted")}
-    return Weights(**arrays, **stored["thresholds"])
+    return Weights(
+        mean=np.array(stored["mean"]),
+        scale=np.array(stored["scale"]),
+        met=np.array(stored["met"]),
+        contradicted=np.array(stored["contradicted"]),
+        **stored["thresholds"],
+    )
 
 
 class LocalMarker:

@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.marking.spans import clauses, content, is_echo, sentences, spans, stem
+from interviewer.marking.spans import clauses, is_echo, spans
+from interviewer.text import content, sentences, stem
 
 
 def test_sentences_keep_numbers_whole() -> None:
