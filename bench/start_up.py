@@ -26,6 +26,7 @@ async def measure(folder: Path) -> None:
     )
     line("serve, until the page answers", [_page(environment) for _ in range(RUNS)], "s")
     _imports(environment)
+    _memory(folder, environment)
 
 
 def _timed(command: list[str], environment: dict[str, str]) -> float:
@@ -51,6 +52,19 @@ def _page(environment: dict[str, str]) -> float:
     finally:
         process.kill()
         process.wait()
+
+
+def _memory(folder: Path, environment: dict[str, str]) -> None:
+    """The process of one whole interview, in the terminal."""
+    script = folder / "script.txt"
+    script.write_text("It learns the noise of its sample.\n" * 12, encoding="utf-8")
+    command = [sys.executable, "-m", "interviewer.cli", "chat", "--seed", "1", "--script", str(script)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    process.returncode = 0
+    print(
+        f"peak memory of one interview in the terminal: {usage.ru_maxrss / (2**20 if sys.platform == 'darwin' else 2**10):.0f} MiB"
+    )
 
 
 def _imports(environment: dict[str, str]) -> None:

@@ -1,9 +1,10 @@
 """Puts the parts together for a front end: library, journal, embedder, index, engines, markers."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -142,26 +143,18 @@ class Service:
 
         While a question is open, the curriculum stays closed: it holds the answers.
         """
-        hits = await asyncio.to_thread(self.index.search, text, 3)
+        chunks = [hit.chunk for hit in await asyncio.to_thread(self.index.search, text, 3)]
         if interview.current is not None:
-            hits = [hit for hit in hits if hit.file != CURRICULUM]
-        return [
-            Source(
-                file=hit.file,
-                title=hit.title,
-                section=hit.section,
-                text=hit.text,
-                char_start=hit.char_start,
-                char_end=hit.char_end,
-            )
-            for hit in hits
-        ]
+            chunks = [chunk for chunk in chunks if chunk.file != CURRICULUM]
+        return [Source(**asdict(chunk)) for chunk in chunks]
 
     async def read(self, text: str, interview: Interview) -> TurnRead:
         """The message's kind, and the facts that it asks for."""
         asked = interview.current
         question = asked.question if asked else None
-        kind, confidence = classify(text, interview.start.stage, question, interview.status == "inviting")
+        name = interview.start.persona.title.partition(",")[0]
+        plain = re.sub(rf"\b{re.escape(name)}\b[,!]?", "", text, flags=re.IGNORECASE)
+        kind, confidence = classify(plain, interview.start.stage, question, interview.status == "inviting")
         facts: tuple[str, ...] = ()
         if kind is Kind.CLARIFY and question is not None and question.facts:
             pairs = [(ask, fact.id) for fact in question.facts for ask in (*fact.asks, fact.fact)]

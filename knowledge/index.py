@@ -5,6 +5,7 @@ The corpus is a few hundred passages: their vectors are kept in memory and compa
 
 import hashlib
 import json
+import logging
 import os
 import re
 import tempfile
@@ -34,12 +35,7 @@ _TOKEN = re.compile(r"[a-z0-9]+")
 class Hit:
     """A passage found; score is about 0-1, best first."""
 
-    file: str
-    title: str
-    section: str
-    text: str
-    char_start: int
-    char_end: int
+    chunk: Chunk
     score: float
 
 
@@ -63,7 +59,7 @@ class Index:
         order = np.argsort(-fused)[:k]
         if not self._relevant(words, cosine, order):
             return []
-        return [self._hit(int(index), float(fused[index]) / (1 + BM25_WEIGHT)) for index in order]
+        return [Hit(self.passages[int(index)], float(fused[index]) / (1 + BM25_WEIGHT)) for index in order]
 
     def status(self) -> dict[str, Any]:
         """What is indexed, and with which embedder."""
@@ -84,12 +80,9 @@ class Index:
         covered = sum(word in said for word in rare) / len(rare) if rare else 0.0
         return best >= RELEVANT and covered >= COVERED
 
-    def _hit(self, index: int, score: float) -> Hit:
-        chunk = self.passages[index]
-        return Hit(chunk.file, chunk.title, chunk.section, chunk.text, chunk.char_start, chunk.char_end, score)
-
     @cached_property
     def _bm25(self) -> Any:
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         model = bm25s.BM25()
         model.index([_words(passage.embedded) for passage in self.passages], show_progress=False)
         return model

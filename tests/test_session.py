@@ -194,3 +194,10 @@ async def test_nobody_waits_for_the_judge(llm: ScriptedLLM, llm_settings: Settin
     await session.settle(0.1)
     assert "too slow" in session.interview.get("theory-overfitting").failures["judge"]
     service.close()
+
+
+async def test_a_greeting_by_name_is_no_answer(service: Service) -> None:
+    session = await service.start(WISH)
+    await say(session)
+    await say(session, f"Good morning, {session.interview.start.persona.title.partition(',')[0]}!")
+    assert session.interview.lines[-2].kind == "smalltalk"

@@ -1,5 +1,6 @@
 """`mock-interviewer knowledge …`: documents and their index."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -21,14 +22,7 @@ def search(
 
     hits = Service(settings()).index.search(query, k)
     rows = [
-        {
-            "file": hit.file,
-            "title": hit.title,
-            "text": hit.text,
-            "char_start": hit.char_start,
-            "char_end": hit.char_end,
-            "score": round(float(hit.score), 4),
-        }
+        {key: value for key, value in asdict(hit.chunk).items() if key != "section"} | {"score": round(hit.score, 4)}
         for hit in hits
     ]
     print_json(rows) if json else print_table(rows, ("score", "file", "text"))

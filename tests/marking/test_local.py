@@ -68,3 +68,13 @@ def test_an_answer_to_another_question_is_not_credited(
 ) -> None:
     other = library.question("recruiter-salary").model_answer
     assert not any(mark.mark in SURE for mark in marker.mark_now(overfitting, [other]).marks)
+
+
+def test_a_misconception_is_not_credited(marker: LocalMarker, library: Library) -> None:
+    question = library.question("theory-p-value")
+    marks = {
+        mark.criterion: mark.mark
+        for mark in marker.mark_now(question, ["A p-value is the probability that the null hypothesis is true."]).marks
+    }
+    assert MarkValue.CONTRADICTED in marks.values()
+    assert MarkValue.MET not in marks.values()
