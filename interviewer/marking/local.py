@@ -21,6 +21,21 @@ SHARED = 2
 # Cosine with a misconception.
 NEAR = 0.80
 VERBATIM = 0.85
+# Dimensions whose points have to be stated: asking shows framing or interest, not these.
+STATED = frozenset(
+    {
+        "correctness",
+        "intuition",
+        "depth",
+        "data",
+        "modelling",
+        "evaluation",
+        "iteration",
+        "serving",
+        "trade-offs",
+        "result",
+    }
+)
 # Questions whose lines stay embedded.
 KEPT = 512
 # Answers whose spans are embedded together in bulk.
@@ -102,6 +117,7 @@ def judge(question: Question, reading: Reading, fitted: Weights) -> tuple[Mark, 
     met, contradicted = fitted.probabilities(reading.features)
     _limit_sharing(reading, met)
     _heed_misconceptions(reading, met, contradicted)
+    _heed_questions(question, reading, met)
     return tuple(
         _mark(criterion.id, reading, index, float(met[index]), float(contradicted[index]), fitted)
         for index, criterion in enumerate(question.criteria)
@@ -136,6 +152,13 @@ def _heed_misconceptions(reading: Reading, met: NDArray[np.float64], contradicte
     closer = likeness > reading.features[:, NAMES.index("example_best")]
     met[closer & (likeness >= NEAR)] *= 0.5
     contradicted[closer & (likeness >= VERBATIM)] = 1.0
+
+
+def _heed_questions(question: Question, reading: Reading, met: NDArray[np.float64]) -> None:
+    """A question that the candidate asks states no fact, design or result."""
+    for index, criterion in enumerate(question.criteria):
+        if criterion.dimension in STATED and reading.spans[reading.best[index]].endswith("?"):
+            met[index] *= 0.5
 
 
 def _logistic(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -78,3 +78,10 @@ def test_a_misconception_is_not_credited(marker: LocalMarker, library: Library) 
     }
     assert MarkValue.CONTRADICTED in marks.values()
     assert MarkValue.MET not in marks.values()
+
+
+def test_asking_is_not_stating(marker: LocalMarker, library: Library) -> None:
+    question = library.question("design-message-spam")
+    marks = marker.mark_now(question, ["How many messages are there per second, and may we read their text?"]).marks
+    stated = {criterion.id for criterion in question.criteria if criterion.dimension != "understanding"}
+    assert not any(mark.mark is MarkValue.MET for mark in marks if mark.criterion in stated)
