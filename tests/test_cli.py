@@ -13,6 +13,7 @@ from knowledge.schema import Stage
 from knowledge.store import Library
 
 ROOT = Path(__file__).parents[1]
+pytestmark = pytest.mark.slow
 
 
 class Command:

@@ -10,6 +10,7 @@ from knowledge.embedding import DIGEST, Embedder, EmbeddingError, _check_digest,
 TEXTS = ["What is overfitting?", "ROC AUC", "x", "", "The dog barks. " * 100, "Ünïcode – “quotes” 🧪"]
 
 
+@pytest.mark.slow
 def test_the_export_agrees_with_the_reference(embedder: Embedder) -> None:
     from sentence_transformers import SentenceTransformer
 

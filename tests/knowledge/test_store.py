@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import ContentError
-from knowledge.lint import lint_banks, lint_library, lint_personas
+from knowledge.lint import lint_banks, lint_library, lint_personas, lint_question
 from knowledge.schema import Bank, Persona, Rubric, Stage
 from knowledge.store import BUNDLED, Library, read, scaffold_persona
 
@@ -88,6 +88,15 @@ def test_a_users_thin_question_is_warned_about_not_refused(tmp_path: Path) -> No
     findings = lint_banks([_bank(tmp_path)], tmp_path)
     assert {item.level for item in findings} == {"warning"}
     assert any("no examples" in item.message for item in findings)
+
+
+def test_a_criterion_without_examples_is_an_error_in_our_own_banks(library: Library) -> None:
+    entry = library.entry("theory-overfitting")
+    bare = entry.question.model_copy(
+        update={"criteria": tuple(item.model_copy(update={"examples": ()}) for item in entry.question.criteria)}
+    )
+    findings = list(lint_question(bare, entry.stage, entry.file))
+    assert any(item.level == "error" and "no examples" in item.message for item in findings)
 
 
 def test_words_like_yes_and_no_stay_words(tmp_path: Path) -> None:

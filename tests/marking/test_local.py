@@ -18,6 +18,7 @@ def overfitting(library: Library) -> Question:
     return library.question("theory-overfitting")
 
 
+@pytest.mark.slow
 def test_a_good_answer_meets_more_than_a_poor_one(marker: LocalMarker, library: Library) -> None:
     """Over the bank, a 4 earns more met marks than a 2."""
     better = worse = 0
