@@ -1,11 +1,12 @@
 """Our share of the time to the first token, beside a bare litellm stream to the same scripted server."""
 
+import asyncio
 import os
 import time
 from pathlib import Path
 
 from bench.report import line
-from bench.turns import ANSWERS
+from bench.turns import ANSWERS, PAUSE
 from interviewer.llm import _litellm
 from interviewer.service import Service, Wish
 from interviewer.settings import Settings
@@ -33,6 +34,7 @@ async def measure(folder: Path) -> None:
             for number in range(6):
                 if session.interview.status == "ended":
                     break
+                await asyncio.sleep(PAUSE)
                 started = time.perf_counter()
                 first = 0.0
                 async for _ in session.turn(ANSWERS[number % 3].format(n=seed * 100 + number)):

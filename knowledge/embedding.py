@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -62,13 +63,15 @@ class OnnxEmbedder:
         self._folder = data_dir / "models" / DIGEST[:16]
         self._threads = threads
         self._cache: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = Lock()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, shape (n, 384)."""
-        missing = list(dict.fromkeys(text for text in texts if text not in self._cache))
-        fresh = dict(zip(missing, self._run(missing), strict=True)) if missing else {}
-        rows = [fresh[text] if text in fresh else self._recall(text) for text in texts]
-        self._remember(fresh)
+        """Unit vectors, shape (n, 384). Safe to call from several threads."""
+        with self._lock:
+            missing = list(dict.fromkeys(text for text in texts if text not in self._cache))
+            fresh = dict(zip(missing, self._run(missing), strict=True)) if missing else {}
+            rows = [fresh[text] if text in fresh else self._recall(text) for text in texts]
+            self._remember(fresh)
         return np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32)
 
     def _recall(self, text: str) -> Vectors:

@@ -26,4 +26,7 @@ class Marker(Protocol):
 
     name: str
 
+    async def prepare(self, question: Question) -> None:
+        """Does beforehand what marking this question will need."""
+
     async def mark(self, question: Question, messages: Sequence[str]) -> Marking: ...

@@ -49,6 +49,9 @@ class Judge:
             raise ValueError("the judge needs a model")
         self._llm = LLM(settings, settings.judge)
 
+    async def prepare(self, question: Question) -> None:
+        """Nothing to prepare: the question goes with each call."""
+
     async def mark(self, question: Question, messages: Sequence[str]) -> Marking:
         """Raises GradingError where the model cannot be reached or does not reply in form, after one repair."""
         turns = prompt(question, messages)

@@ -83,12 +83,15 @@ class LocalMarker:
         self._weights = fitted or weights()
         self._references: dict[str, References] = {}
 
+    async def prepare(self, question: Question) -> None:
+        await asyncio.to_thread(self.references, question)
+
     async def mark(self, question: Question, messages: Sequence[str]) -> Marking:
         return await asyncio.to_thread(self.mark_now, question, messages)
 
     def mark_now(self, question: Question, messages: Sequence[str]) -> Marking:
         """The same, for bulk use outside an event loop."""
-        known = self.prepare(question)
+        known = self.references(question)
         return Marking(judge(question, read(question, known, messages, self._embed), self._weights))
 
     def mark_many(self, jobs: Sequence[tuple[Question, Sequence[str]]]) -> list[Marking]:
@@ -100,7 +103,7 @@ class LocalMarker:
             found += [self.mark_now(question, messages) for question, messages in part]
         return found
 
-    def prepare(self, question: Question) -> References:
+    def references(self, question: Question) -> References:
         """Embeds the question's lines once."""
         key = question.model_dump_json()
         if key not in self._references:
