@@ -106,7 +106,7 @@ def _retrospective(report: Report) -> Iterator[str]:
     yield "### What to do better"
     yield _list([_better(advice) for advice in report.do_better] or ["No point was marked as missed."])
     yield "### What to study"
-    read = [f"{_citations(advice.citations)}: {plain(advice.text)}" for advice in report.study]
+    read = [f"{_where(advice)}: {plain(advice.text)}" for advice in report.study]
     yield _list(read or ["Nothing in particular; try a higher level or another stage."])
     if report.degraded_turns:
         yield f"*In {report.degraded_turns} turn(s) the model failed, and the offline interviewer carried on.*"
@@ -122,8 +122,18 @@ def _well(advice: Advice) -> str:
 
 def _better(advice: Advice) -> str:
     said = f"You said “{oneline(advice.quote)}”; what was looked for: " if advice.quote else ""
-    where = f" *({_citations(advice.citations)})*" if advice.citations else ""
+    where = f" *({_where(advice)})*" if advice.citations or advice.sources else ""
     return said + oneline(advice.text) + where
+
+
+def _where(advice: Advice) -> str:
+    """Where to read on: the passages that were found, or else the question's own citations."""
+    if not advice.sources:
+        return _citations(advice.citations)
+    return "; ".join(
+        f"{plain(source.title)}, “{plain(source.section)}”" if source.section else plain(source.title)
+        for source in advice.sources
+    )
 
 
 def _transcript(report: Report) -> Iterator[str]:
