@@ -6,6 +6,7 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markupsafe import escape
 
+from interviewer.events import Source
 from interviewer.retrospective import Advice, Point, QuestionReport, Report
 from knowledge.schema import Citation
 
@@ -130,10 +131,12 @@ def _where(advice: Advice) -> str:
     """Where to read on: the passages that were found, or else the question's own citations."""
     if not advice.sources:
         return _citations(advice.citations)
-    return "; ".join(
-        f"{plain(source.title)}, “{plain(source.section)}”" if source.section else plain(source.title)
-        for source in advice.sources
-    )
+    return "; ".join(plain(place(source)) for source in advice.sources)
+
+
+def place(source: Source) -> str:
+    """How a passage is named."""
+    return f"{source.title}, “{source.section}”" if source.section else source.title
 
 
 def _transcript(report: Report) -> Iterator[str]:

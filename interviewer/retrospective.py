@@ -223,7 +223,10 @@ def _study(questions: Sequence[QuestionReport], find: Find) -> tuple[Advice, ...
         before = advice.get(place)
         topics = dict.fromkeys([*(before.text.split(", ") if before else ()), question.topic])
         advice[place] = Advice(
-            text=", ".join(topics), question="", citations=question.citations[-1:], sources=before.sources if before else sources
+            text=", ".join(topics),
+            question="",
+            citations=question.citations[-1:],
+            sources=before.sources if before else sources,
         )
     return tuple(advice.values())[:MOST]
 

@@ -26,7 +26,6 @@ from interviewer.summary import summarise
 from knowledge.schema import Level, Persona, Question, Stage
 from knowledge.store import Library
 
-
 # A judge reads this much of a passage, in characters.
 REFERENCE = 600
 

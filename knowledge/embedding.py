@@ -263,7 +263,9 @@ def _quantise(exact: Path, fast: Path) -> None:
         weight_type=QuantType.QInt8,
         per_channel=True,
         reduce_range=True,
-        nodes_to_exclude=[name for name in names if name.endswith("/output/dense/MatMul") and "/attention/" not in name],
+        nodes_to_exclude=[
+            name for name in names if name.endswith("/output/dense/MatMul") and "/attention/" not in name
+        ],
         extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
     )
 
