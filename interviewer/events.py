@@ -61,6 +61,16 @@ class Source(Model):
     char_end: int = 0
 
 
+class TestResult(Model):
+    """One test of the candidate's code. detail: a line that never shows a hidden test's data; output: what it printed."""
+
+    name: str
+    hidden: bool = False
+    outcome: Literal["passed", "failed", "error", "timeout"]
+    detail: str = ""
+    output: str = ""
+
+
 class _Event(Model):
     at: datetime = Field(default_factory=lambda: datetime.now(UTC))
 
@@ -86,10 +96,35 @@ class CandidateSaid(_Event):
 
 
 class TurnRead(_Event):
+    """code: what of the message is code, for a question that wants some; talk: the rest of it."""
+
     type: Literal["turn_read"] = "turn_read"
     kind: Kind
     confidence: float = Field(ge=0, le=1)
     facts: tuple[str, ...] = ()
+    code: str | None = None
+    talk: str | None = None
+
+
+class Ran(_Event):
+    """The candidate's code was tested. refused: why it was read without being run; then there are no results."""
+
+    type: Literal["ran"] = "ran"
+    question: str
+    language: Literal["sql", "python"]
+    code: str
+    results: tuple[TestResult, ...] = ()
+    isolation: str = ""
+    refused: str | None = None
+    seconds: float = 0.0
+
+    @property
+    def passed(self) -> int:
+        return sum(result.outcome == "passed" for result in self.results)
+
+    @property
+    def complete(self) -> bool:
+        return bool(self.results) and self.passed == len(self.results)
 
 
 class Marked(_Event):
@@ -129,7 +164,7 @@ class Ended(_Event):
 
 
 Event = Annotated[
-    Started | CandidateSaid | TurnRead | Marked | MarkingFailed | Spoke | Ended,
+    Started | CandidateSaid | TurnRead | Ran | Marked | MarkingFailed | Spoke | Ended,
     Field(discriminator="type"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
