@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, TypeAdapter
 
 from interviewer.moves import Move
+from knowledge.briefs import Remark
 from knowledge.schema import Level, MarkValue, Model, Persona, Question, Role, Rubric, Stage
 
 
@@ -71,6 +72,23 @@ class TestResult(Model):
     output: str = ""
 
 
+class Work(Model):
+    """A take-home assignment as it was handed in: what it holds, and what can be asked about it.
+
+    sheet: text that the candidate is shown because the work is not their own, but a brief's.
+    """
+
+    kind: Literal["notebook", "script", "document", "brief"]
+    title: str
+    outline: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    splits: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    sheet: str = ""
+
+
 class _Event(Model):
     at: datetime = Field(default_factory=lambda: datetime.now(UTC))
 
@@ -88,6 +106,7 @@ class Started(_Event):
     seed: int
     feedback: Literal["now", "end"] = "end"
     engine: str
+    work: Work | None = None
 
 
 class CandidateSaid(_Event):
@@ -127,6 +146,13 @@ class Ran(_Event):
         return bool(self.results) and self.passed == len(self.results)
 
 
+class Showed(_Event):
+    """The candidate handed in their work in mid-interview."""
+
+    type: Literal["showed"] = "showed"
+    work: Work
+
+
 class Marked(_Event):
     """All marks of one question by one grader; a later event of the same grader replaces them."""
 
@@ -147,11 +173,16 @@ class MarkingFailed(_Event):
 
 
 class Spoke(_Event):
-    """The interviewer's move and its words. degraded: why the configured engine did not phrase it."""
+    """The interviewer's move and its words. degraded: why the configured engine did not phrase it.
+
+    before, after: what the program shows around the engine's words: test results, a task's tables, a brief.
+    """
 
     type: Literal["spoke"] = "spoke"
     move: Move
     text: str
+    before: str = ""
+    after: str = ""
     engine: str
     degraded: str | None = None
     sources: tuple[Source, ...] = ()
@@ -164,7 +195,7 @@ class Ended(_Event):
 
 
 Event = Annotated[
-    Started | CandidateSaid | TurnRead | Ran | Marked | MarkingFailed | Spoke | Ended,
+    Started | CandidateSaid | TurnRead | Ran | Showed | Marked | MarkingFailed | Spoke | Ended,
     Field(discriminator="type"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)
