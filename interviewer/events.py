@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter
 
@@ -64,6 +64,9 @@ class Source(Model):
 
 class TestResult(Model):
     """One test of the candidate's code. detail: a line that never shows a hidden test's data; output: what it printed."""
+
+    # For pytest, which takes every class of that name for a test.
+    __test__: ClassVar[bool] = False
 
     name: str
     hidden: bool = False

@@ -29,9 +29,9 @@ def observe(
         title=" ".join(title.split())[:80],
         outline=outline,
         libraries=tuple(name for name in LIBRARIES if re.search(rf"\b{name}\b", text)),
-        models=_names(MODELS, text),
-        metrics=_names(METRICS, text),
-        splits=_names(SPLITS, text),
+        models=_names(MODELS, _used(pieces)),
+        metrics=_names(METRICS, _used(pieces)),
+        splits=_names(SPLITS, _used(pieces)),
         remarks=tuple(_remarks(kind, outline, pieces)),
     )
 
@@ -67,7 +67,7 @@ def _validation(kind: str, pieces: Sequence[Piece]) -> Iterator[Remark]:
 
 
 def _metrics(kind: str, pieces: Sequence[Piece]) -> Iterator[Remark]:
-    names = _names(METRICS, "\n".join(piece.text for piece in pieces))
+    names = _names(METRICS, _used(pieces))
     about = ("metric", "measure", "evaluation", "evaluate", "score", "error", "accuracy", "business", "success", "good")
     if names:
         at = _first(METRICS, pieces)
@@ -77,8 +77,8 @@ def _metrics(kind: str, pieces: Sequence[Piece]) -> Iterator[Remark]:
 
 
 def _models(kind: str, pieces: Sequence[Piece]) -> Iterator[Remark]:
-    text = "\n".join(piece.text for piece in pieces if "import " not in piece.text) or ""
-    names = _names(MODELS, text) or _names(MODELS, "\n".join(piece.text for piece in pieces))
+    text = _used(pieces)
+    names = _names(MODELS, text)
     about = ("baseline", "model", "simple", "simpler", "compare", "complex", "choose", "algorithm")
     if not names:
         return
@@ -117,6 +117,12 @@ def _ending(kind: str, outline: Sequence[str], pieces: Sequence[Piece]) -> Itera
         yield _remark(("explain", "communicate", "communication", "present", "reader", "audience", "reproduce"), text)
 
 
+def _used(pieces: Sequence[Piece]) -> str:
+    """All text but imports: what is imported need not be used."""
+    lines = ((piece.is_code, line) for piece in pieces for line in piece.text.splitlines())
+    return "\n".join(line for code, line in lines if not (code and re.match(r"\s*(?:from|import) ", line)))
+
+
 def _remark(about: tuple[str, ...], text: str) -> Remark:
     return Remark(about=about, text=text)
 
@@ -124,8 +130,7 @@ def _remark(about: tuple[str, ...], text: str) -> Remark:
 def _first(pattern: str, pieces: Sequence[Piece]) -> tuple[Piece, str] | None:
     """Where it stands first, imports aside."""
     for piece in pieces:
-        lines = [line for line in piece.text.splitlines() if not re.match(r"\s*(?:from|import) ", line)]
-        if found := re.search(pattern, "\n".join(lines)):
+        if found := re.search(pattern, _used([piece])):
             return piece, found.group().strip()
     return None
 
