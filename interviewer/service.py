@@ -4,7 +4,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from interviewer.engines import ENGINES, Engine
 from interviewer.errors import UsageError
-from interviewer.events import Kind, Source, Started, TurnRead
+from interviewer.events import Kind, Source, Started, TurnRead, Work
 from interviewer.importing import load
 from interviewer.journal import Journal
 from interviewer.marking import MARKERS, Marker
@@ -21,8 +21,10 @@ from interviewer.reading import classify, match_facts
 from interviewer.retrospective import Report, report
 from interviewer.session import Parts, Session
 from interviewer.settings import Settings
+from interviewer.snippets import split
 from interviewer.state import Interview, fold
 from interviewer.summary import summarise
+from interviewer.work import from_brief
 from knowledge.schema import Level, Persona, Question, Stage
 from knowledge.store import Library
 
@@ -43,6 +45,8 @@ class Wish:
     feedback: Literal["now", "end"] = "end"
     wanted: tuple[str, ...] = ()
     id: str | None = field(default=None)
+    work: Work | None = None
+    brief: str | None = None
 
 
 class Service:
@@ -113,7 +117,12 @@ class Service:
     async def start(self, wish: Wish) -> Session:
         """A new interview, written down. Raises UsageError or ContentError for a wish that cannot be met."""
         library = self.library
+        work = chosen_work(library, wish)
+        if work is not None and wish.stage is None and wish.persona is None:
+            wish = replace(wish, stage=Stage.TAKE_HOME_DEFENCE)
         persona, stage = choose_persona(library, wish)
+        if work is not None and stage is not Stage.TAKE_HOME_DEFENCE:
+            raise UsageError(f"work can be defended at the stage take-home-defence only, not at {stage.value}")
         role = library.role(wish.role) if wish.role else None
         seed = wish.seed if wish.seed is not None else secrets.randbelow(2**31)
         seen = await self._seen() if wish.seed is None else ()
@@ -128,6 +137,7 @@ class Service:
             seed=seed,
             feedback=wish.feedback,
             engine=self.settings.model or self.offline.name,
+            work=work,
         )
         interview = fold(wish.id or str(uuid4()), [started])
         await self.journal.append(interview.id, 0, [started], summarise(interview))
@@ -179,6 +189,10 @@ class Service:
         question = asked.question if asked else None
         name = interview.start.persona.title.partition(",")[0]
         plain = re.sub(rf"\b{re.escape(name)}\b[,!]?", "", text, flags=re.IGNORECASE)
+        if question is not None and question.code is not None:
+            code, talk = split(text, question.code.language)
+            if code is not None:
+                return TurnRead(kind=Kind.ANSWER, confidence=0.9, code=code, talk=talk)
         kind, confidence = classify(plain, interview.start.stage, question, interview.status == "inviting")
         facts: tuple[str, ...] = ()
         if kind is Kind.CLARIFY and question is not None and question.facts:
@@ -209,6 +223,13 @@ class Service:
         if len(found) > 1:
             raise UsageError(f"{len(found)} interviews begin with {id!r}; give more of the id")
         return found[0] if found else id
+
+
+def chosen_work(library: Library, wish: Wish) -> Work | None:
+    """The candidate's own, or a brief's. Raises UsageError for both at once, ContentError for an unknown brief."""
+    if wish.work is not None and wish.brief is not None:
+        raise UsageError("give either your own work or the name of a brief")
+    return from_brief(library.brief(wish.brief)) if wish.brief else wish.work
 
 
 def choose_persona(library: Library, wish: Wish) -> tuple[Persona, Stage]:

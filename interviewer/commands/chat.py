@@ -18,6 +18,10 @@ def chat(
     question: Annotated[list[str] | None, typer.Option(help="Ask this question; may be repeated.")] = None,
     seed: Annotated[int | None, typer.Option(help="Makes choice and phrasing repeatable.")] = None,
     feedback: Annotated[str, typer.Option(help="`now`: after each question; `end`: at the end.")] = "end",
+    work: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Your take-home work to defend: .ipynb, .py, .md or .txt.")
+    ] = None,
+    brief: Annotated[str | None, typer.Option(help="Defend a brief's submission; `briefs` shows them.")] = None,
     resume: Annotated[str | None, typer.Option(metavar="ID", help="Goes on with an interview.")] = None,
     script: Annotated[Path | None, typer.Option(help="Reads the candidate's messages from a file, one a line.")] = None,
 ) -> None:
@@ -26,6 +30,7 @@ def chat(
     from interviewer.service import Service, Wish
     from interviewer.settings import settings
     from interviewer.terminal import Terminal
+    from interviewer.work import open_work
 
     if feedback not in ("now", "end"):
         raise UsageError(f"--feedback is {feedback!r}; it can be `now` or `end`")
@@ -38,6 +43,8 @@ def chat(
         seed=seed,
         feedback="now" if feedback == "now" else "end",
         wanted=tuple(question or ()),
+        work=open_work(work) if work else None,
+        brief=brief,
     )
     service = Service(settings())
     terminal = Terminal(service, _lines(script) if script else None)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.embedding import DIGEST, Embedder, EmbeddingError, _check_digest, model_path, load_embedder
+from knowledge.embedding import DIGEST, Embedder, EmbeddingError, _check_digest, load_embedder, model_path
 
 TEXTS = ["What is overfitting?", "ROC AUC", "x", "", "The dog barks. " * 100, "Ünïcode – “quotes” 🧪"]
 
