@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from interviewer.commands import chat, doctor, grade, history, knowledge, personas, questions, serve
+from interviewer.commands import chat, doctor, grade, history, knowledge, personas, plan, questions, serve
 
 app = typer.Typer(
     name="mock-interviewer",
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("chat")(chat.chat)
+app.command("plan")(plan.plan)
 app.command("grade")(grade.grade)
 app.command("history")(history.history)
 app.command("report")(history.report)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from interviewer.events import Mark
+from interviewer.events import Mark, Started
 from interviewer.scoring import Band, QuestionScore, Score, Scorecard, ceilings, scorecard
 from interviewer.state import Asked, Interview
 from knowledge.schema import Citation, MarkValue, Model
@@ -41,6 +41,8 @@ class QuestionReport(Model):
     leaving: str | None
     model_answer: str
     citations: tuple[Citation, ...]
+    derived: bool = False
+    reason: str | None = None
 
 
 class DimensionReport(Model):
@@ -57,6 +59,14 @@ class Advice(Model):
     question: str
     quote: str | None = None
     citations: tuple[Citation, ...] = ()
+
+
+class Tailored(Model):
+    """What the plan was made of: names of skills, and what the job asks for that the résumé does not name."""
+
+    asked: tuple[str, ...] = ()
+    claimed: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
 
 
 class TranscriptLine(Model):
@@ -90,6 +100,7 @@ class Report(Model):
     tokens: int
     cost: float | None
     transcript: tuple[TranscriptLine, ...]
+    tailored: Tailored | None = None
 
 
 def report(interview: Interview, order: Sequence[str] = GRADERS) -> Report:
@@ -124,7 +135,17 @@ def report(interview: Interview, order: Sequence[str] = GRADERS) -> Report:
         transcript=tuple(
             TranscriptLine(speaker=line.speaker, text=line.text, degraded=line.degraded) for line in interview.lines
         ),
+        tailored=_tailored(interview.start),
     )
+
+
+def _tailored(start: Started) -> Tailored | None:
+    if start.resume is None and start.job is None:
+        return None
+    asked, claimed = (
+        tuple(found.name for found in profile.skills) if profile else () for profile in (start.job, start.resume)
+    )
+    return Tailored(asked=asked, claimed=claimed, gaps=start.gaps)
 
 
 def _question(interview: Interview, asked: Asked, score: QuestionScore) -> QuestionReport:
@@ -142,6 +163,8 @@ def _question(interview: Interview, asked: Asked, score: QuestionScore) -> Quest
         leaving=asked.leaving,
         model_answer=asked.question.model_answer,
         citations=asked.question.citations,
+        derived=asked.question.derived,
+        reason=interview.start.reasons.get(asked.question.id),
     )
 
 

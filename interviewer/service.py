@@ -4,7 +4,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID, uuid4
@@ -15,13 +15,14 @@ from interviewer.events import Kind, Source, Started, TurnRead
 from interviewer.importing import load
 from interviewer.journal import Journal
 from interviewer.marking import MARKERS, Marker
-from interviewer.planning import plan
+from interviewer.planning import Plan, plan
 from interviewer.reading import classify, match_facts
 from interviewer.session import Parts, Session
 from interviewer.settings import Settings
 from interviewer.state import Interview, fold
 from interviewer.summary import summarise
-from knowledge.schema import Level, Persona, Stage
+from interviewer.tailoring import Tailoring
+from knowledge.schema import Level, Persona, Role, Stage
 from knowledge.store import Library
 
 CURRICULUM = "data-scientist-roadmap.md"
@@ -34,12 +35,30 @@ class Wish:
     stage: Stage | None = None
     persona: str | None = None
     role: str | None = None
-    level: Level = Level.MID
+    level: Level | None = None
     questions: int | None = None
     seed: int | None = None
     feedback: Literal["now", "end"] = "end"
     wanted: tuple[str, ...] = ()
     id: str | None = field(default=None)
+    tailoring: Tailoring = field(default_factory=Tailoring)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An interview before it begins: what a candidate may still change. shown: questions that were proposed so far."""
+
+    wish: Wish
+    stage: Stage
+    persona: Persona
+    role: Role | None
+    level: Level
+    seed: int
+    plan: Plan
+    shown: frozenset[str] = frozenset()
+
+    def with_plan(self, plan: Plan) -> "Proposal":
+        return replace(self, plan=plan, shown=self.shown | plan.reasons.keys())
 
 
 class Service:
@@ -103,26 +122,45 @@ class Service:
         if "journal" in self.__dict__:
             self.journal.close()
 
-    async def start(self, wish: Wish) -> Session:
-        """A new interview, written down. Raises UsageError or ContentError for a wish that cannot be met."""
+    async def propose(self, wish: Wish, shown: frozenset[str] = frozenset()) -> Proposal:
+        """What would be asked, and why. Raises UsageError or ContentError for a wish that cannot be met."""
         library = self.library
         persona, stage = choose_persona(library, wish)
-        role = library.role(wish.role) if wish.role else None
+        name = wish.role or wish.tailoring.role
+        role = library.role(name) if name else None
+        level = wish.level or wish.tailoring.level or Level.MID
         seed = wish.seed if wish.seed is not None else secrets.randbelow(2**31)
-        seen = await self._seen() if wish.seed is None else ()
+        seen = shown | (await self._seen() if wish.seed is None else set())
         count = wish.questions or persona.questions
+        made = plan(library, stage, level, role, count, seed, seen, wish.wanted, wish.tailoring)
+        return Proposal(wish, stage, persona, role, level, seed, made, shown | made.reasons.keys())
+
+    async def propose_again(self, proposal: Proposal) -> Proposal:
+        """Another selection; what was shown before comes last."""
+        wish = proposal.wish
+        again = wish if wish.seed is None else replace(wish, seed=wish.seed + 1)
+        return await self.propose(again, proposal.shown)
+
+    async def start(self, wish: Wish | Proposal) -> Session:
+        """A new interview, written down. Raises UsageError or ContentError for a wish that cannot be met."""
+        agreed = wish if isinstance(wish, Proposal) else await self.propose(wish)
+        tailoring = agreed.wish.tailoring
         started = Started(
-            stage=stage,
-            level=wish.level,
-            persona=persona,
-            role=role,
-            rubric=library.rubric(stage),
-            plan=plan(library, stage, wish.level, role, count, seed, seen, wish.wanted),
-            seed=seed,
-            feedback=wish.feedback,
+            stage=agreed.stage,
+            level=agreed.level,
+            persona=agreed.persona,
+            role=agreed.role,
+            rubric=self.library.rubric(agreed.stage),
+            plan=agreed.plan.questions,
+            seed=agreed.seed,
+            feedback=agreed.wish.feedback,
             engine=self.settings.model or self.offline.name,
+            resume=tailoring.resume,
+            job=tailoring.job,
+            reasons=agreed.plan.reasons if tailoring else {},
+            gaps=tailoring.gaps,
         )
-        interview = fold(wish.id or str(uuid4()), [started])
+        interview = fold(agreed.wish.id or str(uuid4()), [started])
         await self.journal.append(interview.id, 0, [started], summarise(interview))
         return Session(interview, self._parts())
 
