@@ -3,14 +3,16 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import chainlit as cl
-from chainlit.input_widget import Select, Slider, Switch
 from starlette.datastructures import Headers
 
+from interviewer.agreeing import LATE, agree
 from interviewer.charts import radar
 from interviewer.checkup import offer
+from interviewer.choices import ANY, STARTERS, show_settings
 from interviewer.errors import InterviewerError
 from interviewer.rendering import render
 from interviewer.retrospective import report
@@ -21,23 +23,11 @@ from interviewer.state import Interview
 from interviewer.threads import CANDIDATE, JournalThreads, author, last_step
 from knowledge.errors import KnowledgeError
 from knowledge.schema import Level, Persona, Stage
-from knowledge.store import Library
 
 log = logging.getLogger(__name__)
 service = Service(settings())
-ANY = "any"
 RESUME_SECONDS = 0.4
 BUTTONS = (("hint", "Hint", "lightbulb", "Can I have a hint?"), ("skip", "Skip", "skip-forward", "Skip this question, please."), ("end", "End", "flag", "End the interview, please."))  # fmt: skip
-STARTERS = {
-    Stage.RECRUITER: "Recruiter call",
-    Stage.THEORY: "Theory screen",
-    Stage.CODING: "Coding screen",
-    Stage.TAKE_HOME_DEFENCE: "Take-home defence",
-    Stage.CASE_STUDY: "Case study",
-    Stage.SYSTEM_DESIGN: "System design",
-    Stage.BEHAVIOURAL: "Behavioural interview",
-    Stage.OFFER: "Offer negotiation",
-}
 sessions: dict[str, Session] = {}
 
 
@@ -73,7 +63,7 @@ async def profiles(user: cl.User | None) -> list[cl.ChatProfile]:
 
 @cl.on_chat_start
 async def start() -> None:
-    await _show_settings(service.library)
+    await show_settings(service.library)
     await cl.context.emitter.send_toast(_mode(), "info")
 
 
@@ -82,7 +72,7 @@ async def resume(thread: cl.types.ThreadDict) -> None:
     session = await _session(thread["id"])
     if session is not None and session.interview.status != "ended":
         cl.user_session.set("interview", session.interview.id)
-        await _show_settings(service.library)
+        await show_settings(service.library)
         # Chainlit shows the stored lines after this handler; what is said here would be replaced by them.
         cl.user_session.set("resuming", asyncio.create_task(_go_on(session)))
 
@@ -100,9 +90,10 @@ async def _go_on(session: Session) -> None:
 
 @cl.on_message
 async def hear(message: cl.Message) -> None:
-    await _handle(message.content)
+    await _handle(message.content, message.elements)
 
 
+@cl.action_callback("plan")
 @cl.action_callback("hint")
 @cl.action_callback("skip")
 @cl.action_callback("end")
@@ -112,18 +103,22 @@ async def press(action: cl.Action) -> None:
     await _handle(text)
 
 
-async def _handle(text: str) -> None:
+async def _handle(text: str, files: Sequence[Any] = ()) -> None:
     """Every error is shown without its internals; the words are stored already."""
     try:
         session = await _session(cl.user_session.get("interview"))
         if session is None:
-            session = await _begin(text)
-            await _say(session, session.open())
+            session = await _begin(text, files)
+            if session is not None:
+                await _say(session, session.open())
         elif session.interview.status == "ended":
             await cl.Message(content="This interview is over. Press “New chat” for another.").send()
         else:
-            async with session.lock:
-                await _turn(session, text)
+            if files:
+                await cl.Message(content=LATE).send()
+            if text.strip() or not files:
+                async with session.lock:
+                    await _turn(session, text)
     except (InterviewerError, KnowledgeError) as error:
         await cl.ErrorMessage(content=str(error)).send()
     except Exception:
@@ -141,7 +136,18 @@ async def _turn(session: Session, text: str) -> None:
         await _finish(session)
 
 
-async def _begin(text: str) -> Session:
+async def _begin(text: str, files: Sequence[Any]) -> Session | None:
+    """None while a tailored plan waits for the candidate's word."""
+    agreed = await agree(service, _wish(text), text, files, text.strip() in STARTERS.values())
+    if agreed is None:
+        return None
+    session = await service.start(agreed)
+    sessions[session.interview.id] = session
+    cl.user_session.set("interview", session.interview.id)
+    return session
+
+
+def _wish(text: str) -> Wish:
     chosen = cl.user_session.get("chat_settings") or {}
     library = service.library
     title = cl.user_session.get("chat_profile")
@@ -151,19 +157,16 @@ async def _begin(text: str) -> Session:
     if persona is not None and stage is not None and stage not in persona.stages:
         persona = None
     role = chosen.get("role")
-    wish = Wish(
+    level = chosen.get("level")
+    return Wish(
         stage=stage,
         persona=persona.name if persona else None,
         role=None if role in (None, ANY) else role,
-        level=Level(chosen.get("level") or Level.MID),
+        level=None if level in (None, ANY) else Level(level),
         questions=int(chosen["questions"]) if chosen.get("questions") else None,
         feedback="now" if chosen.get("now") else "end",
         id=cl.context.session.thread_id,
     )
-    session = await service.start(wish)
-    sessions[session.interview.id] = session
-    cl.user_session.set("interview", session.interview.id)
-    return session
 
 
 def _chosen_stage(value: str | None, persona: Persona | None) -> Stage | None:
@@ -262,33 +265,3 @@ def _ordered(persona: Persona) -> list[Stage]:
 
 def _starter(stage: Stage) -> cl.Starter:
     return cl.Starter(label=STARTERS[stage], message=STARTERS[stage])
-
-
-async def _show_settings(library: Library) -> None:
-    stages = [stage for stage in Stage if library.select(stage)]
-    await cl.ChatSettings(
-        [
-            Select(
-                id="stage",
-                label="Stage",
-                items={"The interviewer's own": ANY, **{STARTERS[stage]: stage.value for stage in stages}},
-                initial_value=ANY,
-            ),
-            Select(
-                id="role",
-                label="Role",
-                items={"Any": ANY, **{role.title: role.name for role in library.roles.values()}},
-                initial_value=ANY,
-            ),
-            Select(
-                id="level",
-                label="Level",
-                items={level.value.capitalize(): level.value for level in Level},
-                initial_value=Level.MID.value,
-            ),
-            Slider(
-                id="questions", label="Questions (0: the interviewer's own number)", initial=0, min=0, max=10, step=1
-            ),
-            Switch(id="now", label="Feedback after each question", initial=False),
-        ]
-    ).send()

@@ -1,6 +1,6 @@
 """Takes in a résumé and a job description: checks the file, reads it, and parses it. Nothing is kept but the profile."""
 
-import sys
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,11 +13,18 @@ from knowledge.schema import Role
 MOST_BYTES = 5 * 1024 * 1024
 SUFFIXES = (".pdf", ".docx", ".md", ".txt")
 LEAST_CHARACTERS = 20
+# A file of 5 MB can unpack to gigabytes.
+MOST_UNPACKED = 50 * 1024 * 1024
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 Load = Callable[[Path], str]
 
 
 class IntakeError(UsageError):
     """A résumé or job description that cannot be read; the interview can begin without it."""
+
+
+class Unreadable(UsageError):
+    """Why a loader cannot read a file, without the file's name."""
 
 
 @dataclass(frozen=True)
@@ -28,71 +35,74 @@ class Intake:
     faults: tuple[str, ...] = ()
 
 
-def take_in(roles: Mapping[str, Role], resume: Path | None, job: str | None, load: Load | None = None) -> Intake:
-    """Faults are told and not raised. job: a path, `-` for standard input, or the text itself."""
+def take_in(
+    roles: Mapping[str, Role],
+    resume: Path | None,
+    job: Path | str | None,
+    name: str | None = None,
+    load: Load | None = None,
+) -> Intake:
+    """Faults are told and not raised. job: a file, or the text itself. name: the résumé's, as its owner knows it."""
+    load = load or read_file
     tailoring, faults = Tailoring(), []
     try:
         if resume is not None:
-            tailoring = replace(tailoring, resume=parse_resume(read_document(resume, load or read_file), roles))
+            tailoring = replace(tailoring, resume=parse_resume(read_document(resume, load, name), roles))
     except IntakeError as error:
         faults.append(str(error))
     try:
         if job is not None:
-            tailoring = replace(tailoring, job=parse_job(read_job(job, load or read_file), roles))
+            text = read_document(job, load) if isinstance(job, Path) else check_text(job, "the job description")
+            tailoring = replace(tailoring, job=parse_job(text, roles))
     except IntakeError as error:
         faults.append(str(error))
     return Intake(tailoring, tuple(faults))
 
 
-def read_job(job: str, load: Load) -> str:
-    """Raises IntakeError for an empty description, and for a path that leads nowhere."""
-    if job == "-":
-        return check_text(sys.stdin.read(), "the job description from standard input")
-    path = Path(job)
-    if len(job) < 500 and "\n" not in job and (path.exists() or path.suffix.lower() in SUFFIXES):
-        return read_document(path, load)
-    return check_text(job, "the job description")
-
-
-def read_document(path: Path, load: Load) -> str:
-    """The file's text. Raises IntakeError that says what is wrong with it, and what to do."""
+def read_document(path: Path, load: Load, name: str | None = None) -> str:
+    """The file's text; errors call it `name`. Raises IntakeError that says what is wrong with it, and what to do."""
+    name = name or path.name
     if not path.is_file():
         raise IntakeError(f"{path}: no such file; check the path")
     size = path.stat().st_size
     if size > MOST_BYTES:
-        raise IntakeError(f"{path.name} is {size / 2**20:.1f} MB; at most {MOST_BYTES >> 20} MB are read")
+        raise IntakeError(f"{name} is {size / 2**20:.1f} MB; at most {MOST_BYTES >> 20} MB are read")
     if size == 0:
-        raise IntakeError(f"{path.name} is empty; save it again, or paste its text into a .txt file")
-    return check_text(load(path), path.name)
+        raise IntakeError(f"{name} is empty; save it again, or paste its text into a .txt file")
+    try:
+        return check_text(load(path), name)
+    except Unreadable as error:
+        raise IntakeError(f"{name} {error}") from error
 
 
 def check_text(text: str, name: str) -> str:
     """Raises IntakeError where there is nothing to read."""
     if sum(char.isalnum() for char in text) < LEAST_CHARACTERS:
-        raise IntakeError(f"{name} holds no text to speak of; a scan has to be saved as text first")
+        raise IntakeError(f"{name} holds no text to speak of; paste the text, or save a scan as text first")
     return text
 
 
 def read_file(path: Path) -> str:
-    """The text of a PDF, a Word file, Markdown or plain text, whatever its name says. Raises IntakeError."""
+    """The text of a PDF, a Word file, Markdown or plain text, whatever its name says. Raises Unreadable."""
     head = path.read_bytes()[:1024]
     if head.startswith(b"%PDF"):
         return _pdf(path)
     if head.startswith(b"PK\x03\x04"):
         return _docx(path)
-    if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise IntakeError(f"{path.name} is no text, PDF or Word file; save it as one of {', '.join(SUFFIXES)}")
     return _text(path)
 
 
 def _text(path: Path) -> str:
     data = path.read_bytes()
-    for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "cp1252"):
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise IntakeError(f"{path.name} cannot be read as text; save it as UTF-8")
+        if len(_CONTROL.findall(text)) <= len(text) // 200:
+            return text
+    raise Unreadable(f"is no text, PDF or Word file; save it as one of {', '.join(SUFFIXES)}")
 
 
 def _pdf(path: Path) -> str:
@@ -102,21 +112,24 @@ def _pdf(path: Path) -> str:
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and not reader.decrypt(""):
-            raise IntakeError(f"{path.name} is protected by a password; save it without one")
+            raise Unreadable("is protected by a password; save it without one")
         return "\n".join(page.extract_text() for page in reader.pages[:30])
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IntakeError(f"{path.name} is a damaged PDF ({error}); export it again") from error
+        raise Unreadable(f"is a damaged PDF ({error}); export it again") from error
 
 
 def _docx(path: Path) -> str:
-    from zipfile import BadZipFile
+    from zipfile import BadZipFile, ZipFile
 
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
 
     try:
+        with ZipFile(path) as packed:
+            if sum(item.file_size for item in packed.infolist()) > MOST_UNPACKED:
+                raise Unreadable("unpacks to more than a résumé ever holds; save it as .docx again")
         document = Document(str(path))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
-        raise IntakeError(f"{path.name} is no Word document, or a damaged one; save it as .docx again") from error
+        raise Unreadable("is no Word document, or a damaged one; save it as .docx again") from error
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *dict.fromkeys(cells)])

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from interviewer.errors import UsageError
 from interviewer.planning import Plan
+from interviewer.rendering import oneline, plain
 from interviewer.service import Proposal, Service
 
 HELP = "Enter or `accept`: begin. `drop 2`, `swap 2`, `move 3 1`, `again` for another selection, `quit`."
+PAGE_HELP = "Begin, or change it: with the buttons, or by writing `swap 2`, `move 3 1` or `drop 2`."
 _MOST = 100
 
 
@@ -23,9 +25,20 @@ def describe(proposal: Proposal) -> Iterator[str]:
         yield f"Note: {notice}."
 
 
+def as_markdown(proposal: Proposal) -> str:
+    """The plan for the page. What comes from documents and banks is escaped."""
+    head, *lines = describe(proposal)
+    items = [
+        f"{number}. {oneline(clip(item.question.question))} *({plain(item.reason)})*"
+        for number, item in enumerate(proposal.plan.chosen, 1)
+    ]
+    rest = [plain(line) for line in lines[len(items) :]]
+    return "\n\n".join([f"**{plain(head)}**", "\n".join(items), *rest, PAGE_HELP])
+
+
 async def change(service: Service, proposal: Proposal, command: str) -> Proposal:
     """The plan after one command. Raises UsageError for a command that cannot be followed."""
-    word, *rest = command.lower().split()
+    word, *rest = command.lower().split() or [""]
     try:
         numbers = [int(part) for part in rest if part != "to"]
     except ValueError:

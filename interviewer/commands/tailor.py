@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from interviewer.intake import Intake
     from interviewer.service import Service
 
+_LONGEST_PATH = 500
 Job = Annotated[
     str | None,
     typer.Option("--job", metavar="PATH|-", help="The job description: a file, `-` for standard input, or its text."),
@@ -36,9 +37,22 @@ def take(service: "Service", resume: Path | None, job: str | None) -> "Intake":
         raise UsageError(
             f"{resume}: no such file; give the path of your résumé, or the id of an interview to go on with"
         )
-    if job is not None and re.fullmatch(r"\S+\.(?:pdf|docx|md|txt)", job, re.I) and not Path(job).is_file():
-        raise UsageError(f"{job}: no such file; give the path of the job description, `-`, or its text")
-    return take_in(service.library.roles, resume, job)
+    return take_in(service.library.roles, resume, _job(job))
+
+
+def _job(value: str | None) -> Path | str | None:
+    """Standard input for `-`, a file where one is named, and otherwise the text itself."""
+    from interviewer.errors import UsageError
+
+    if value == "-":
+        return sys.stdin.buffer.read().decode("utf-8", "replace")
+    if value is None or len(value) > _LONGEST_PATH or "\n" in value:
+        return value
+    if Path(value).is_file():
+        return Path(value)
+    if re.fullmatch(r"\S*[/\\]\S*|\S+\.\w{2,5}", value):
+        raise UsageError(f"{value}: no such file; give the path of the job description, `-`, or its text")
+    return value
 
 
 def reopen_input(job: str | None) -> None:
