@@ -15,6 +15,8 @@ from knowledge.store import Library
 # A recruiter's call has an order of its own, which is the bank's.
 IN_ORDER = frozenset({Stage.RECRUITER})
 CLAIMED_SHARE = 3
+# By how many tiers what was asked or shown before steps back.
+SEEN = 2
 
 
 @dataclass(frozen=True)
@@ -136,16 +138,16 @@ def _spread(ordered: Sequence[Question], later: Collection[str] = ()) -> list[Qu
 def _tailored(
     pool: list[Question], role: Role | None, seen: Collection[str], random: Random, room: int, tailoring: Tailoring
 ) -> list[Question]:
-    """What is asked and claimed first, then what is asked, then what is claimed; the seen stand one step lower."""
+    """What is asked and claimed first, then what is asked, then what is claimed; the seen stand lower."""
     support = {question.id: tailoring.support(question) for question in pool}
     topics = role.topics if role else {}
 
     def key(question: Question) -> tuple[int, float]:
         known = support[question.id]
         weight = max(topics.get(question.topic, 1.0), 0.05) * known.weight
-        return (question.id in seen) - known.tier, -(random.random() ** (1.0 / weight))
+        return SEEN * (question.id in seen) - known.tier, -(random.random() ** (1.0 / weight))
 
-    ordered = _spread(sorted(pool, key=key), [id for id, known in support.items() if not known.tier])
+    ordered = _spread(sorted(pool, key=key), {id for id, known in support.items() if not known.tier or id in seen})
     claimed = {id for id, known in support.items() if known.claimed}
     return _with_claims(ordered, claimed, room)
 

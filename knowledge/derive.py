@@ -16,9 +16,9 @@ PROBES = (
     "Can you go one step further into this?",
 )
 _FENCE = re.compile(r"^(```|~~~).*?(?:^\1|\Z)", re.M | re.S)
-_BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)])\s+")
+_BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)])\s+(?=\S)")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”')\]]*\s+(?=[\"“'(\[]*[A-ZÀ-Þ0-9])|(?<=[。！？])")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|resp|Dr|Mr|Ms|Fig|No)|\b[A-Z])\.$")
+_ABBREVIATION = re.compile(r"(?:\b(?:[eE]\.g|[iI]\.e|etc|vs|[cC]f|approx|resp|Dr|Mr|Ms|Fig|No)|\b[A-Z])\.$")
 _FILLER = re.compile(
     r"(?:for (?:example|instance)|e\.g\.|say,|in other words|that said|of course|as (?:a|an) (?:example|analogy)|imagine|"
     r"(?:i )?hope (?:this|that)|see (?:also|below|above)|note:?$|good luck|thanks?\b|great question|good question)",
@@ -382,6 +382,8 @@ def split_claims(answer: str) -> list[str]:
     kept = [item for item in sentences if not _FILLER.match(item) and not item.endswith(":")] or sentences
     claims = [clause for sentence in kept for clause in _clauses(sentence)]
     claims = list(dict.fromkeys(claim for claim in claims if re.search(r"\w", claim)))
+    if not claims and re.search(r"\w", answer):
+        return [" ".join(answer.split())]
     best = sorted(range(len(claims)), key=lambda index: (-len(_content(claims[index])), index))[:MOST]
     return [claims[index] for index in sorted(best)]
 

@@ -194,16 +194,18 @@ def _alternatives(text: str, named: Sequence[Mention]) -> dict[str, set[str]]:
     """Skills in one list joined by "or" or a slash stand for each other."""
     found: dict[str, set[str]] = {}
     run: list[Mention] = []
+    joined = ""
     for mention in [*named, None]:
         between = text[run[-1].end : mention.start] if run and mention else ""
         if mention and run and re.fullmatch(r"(?:[ ,/()]|\bor\b|\be\.g\.)+", between):
             run.append(mention)
+            joined += between
             continue
         ids = {item.skill.id for item in run}
-        if len(ids) > 1 and re.search(r"/|\bor\b", text[run[0].end : run[-1].start]):
+        if len(ids) > 1 and re.search(r"/|\bor\b", joined):
             for id in ids:
                 found.setdefault(id, set()).update(ids)
-        run = [mention] if mention else []
+        run, joined = [mention] if mention else [], ""
     return found
 
 

@@ -33,6 +33,7 @@ _BY_YEARS = ((5.0, Level.SENIOR), (2.0, Level.MID), (0.0, Level.JUNIOR))
 NEAR_TOP = 400
 MARGIN = 1.15
 LEAST = 0.12
+LEAST_SHARED = 6
 
 
 class Guess(Model):
@@ -153,6 +154,8 @@ def _alike(text: str, roles: Mapping[str, Role]) -> Guess | None:
     rarity = {word: math.log((1 + len(works)) / count) for word, count in spread.items()}
     asked = _bag(text)
     scores = sorted(((_cosine(asked, bag, rarity), name) for name, bag in works.items()), reverse=True)
+    if sum(word in rarity for word in asked) < LEAST_SHARED:
+        return None
     best, second = scores[0], scores[1] if len(scores) > 1 else (0.0, "")
     if best[0] < LEAST or best[0] < MARGIN * second[0]:
         return None

@@ -179,7 +179,7 @@ def _is_listed(mention: Mention, text: str, lines: set[int]) -> bool:
     if after.startswith("&") or _INITIAL.match(after):
         return False
     if _INTO.search(before):
-        return re.match(r"[\s-]*(?:to|beyond|level|suite|class)\b", after, re.I) is None
+        return re.match(r"-|\s*(?:to market|beyond|level|suite|class)\b", after, re.I) is None
     beside = line in lines or _LISTING.search(before) or not (before + after).strip(" \t-•*·")
     return bool(beside and _BEFORE.search(before) and _AFTER.match(after))
 
