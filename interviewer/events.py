@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from interviewer.moves import Move
 from knowledge.briefs import Remark
+from knowledge.profile import Profile
 from knowledge.schema import Level, MarkValue, Model, Persona, Question, Role, Rubric, Stage
 
 
@@ -97,7 +98,10 @@ class _Event(Model):
 
 
 class Started(_Event):
-    """Snapshots what the interview rests on, so that later edits of the files do not change it."""
+    """Snapshots what the interview rests on, so that later edits of the files do not change it.
+
+    resume, job: what was read from them, never their text. reasons: question → why it is in the plan.
+    """
 
     type: Literal["started"] = "started"
     stage: Stage
@@ -110,6 +114,10 @@ class Started(_Event):
     feedback: Literal["now", "end"] = "end"
     engine: str
     work: Work | None = None
+    resume: Profile | None = None
+    job: Profile | None = None
+    reasons: dict[str, str] = Field(default_factory=dict)
+    gaps: tuple[str, ...] = ()
 
 
 class CandidateSaid(_Event):

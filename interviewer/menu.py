@@ -3,7 +3,7 @@
 import os
 
 import chainlit as cl
-from chainlit.input_widget import Select, Slider, Switch
+from chainlit.input_widget import Select, Slider, Switch, TextInput
 
 from interviewer.checkup import offer
 from knowledge.briefs import Brief
@@ -81,11 +81,21 @@ async def show_settings(library: Library) -> None:
             Select(
                 id="level",
                 label="Level",
-                items={level.value.capitalize(): level.value for level in Level},
-                initial_value=Level.MID.value,
+                items={
+                    "As job or résumé say, else mid": ANY,
+                    **{item.value.capitalize(): item.value for item in Level},
+                },
+                initial_value=ANY,
             ),
             Slider(
                 id="questions", label="Questions (0: the interviewer's own number)", initial=0, min=0, max=10, step=1
+            ),
+            TextInput(
+                id="job",
+                label="Job description",
+                initial="",
+                placeholder="Paste it here. It is read on this machine and not stored.",
+                multiline=True,
             ),
             Switch(id="now", label="Feedback after each question", initial=False),
         ]

@@ -25,6 +25,7 @@ LOCAL_NOTE = (
     "The local marker marks what it is sure of and leaves the rest open. It cannot tell every fluent mistake from the "
     "truth: read its marks beside the model answers."
 )
+DERIVED_NOTE = "criteria derived from the model answer"
 _HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <style>body{{font:16px/1.55 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1d2433}}
 table{{border-collapse:collapse;width:100%;margin:1rem 0}}td,th{{border:1px solid #d5dbe6;padding:.4rem .6rem;
@@ -49,6 +50,7 @@ def _blocks(report: Report, transcript: bool) -> Iterator[str]:
     role = f" · {plain(report.role)}" if report.role else ""
     yield f"{report.started:%Y-%m-%d %H:%M} UTC · level {report.level}{role} · interview `{report.id[:8]}`"
     yield from _scorecard(report)
+    yield from _tailored(report)
     for number, question in enumerate(report.questions, 1):
         yield from _question(number, question)
     yield from _retrospective(report)
@@ -72,6 +74,24 @@ def _scorecard(report: Report) -> Iterator[str]:
         yield LOCAL_NOTE
 
 
+def _tailored(report: Report) -> Iterator[str]:
+    """What the questions were chosen by; each question says its own reason."""
+    if report.tailored is None:
+        return
+    yield "## What the questions were chosen by"
+    rows = (
+        ("The job asks for", report.tailored.asked),
+        ("Your résumé claims", report.tailored.claimed),
+        ("Asked for, but not in your résumé", report.tailored.gaps),
+    )
+    yield _list([f"{label}: {plain(_some(names))}." for label, names in rows if names])
+
+
+def _some(names: Sequence[str], most: int = 15) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def _question(number: int, question: QuestionReport) -> Iterator[str]:
     yield f"### {number}. {oneline(question.question)}"
     notes = [f"Score: {question.score or 'not scored'}"]
@@ -79,7 +99,11 @@ def _question(number: int, question: QuestionReport) -> Iterator[str]:
         notes.append(f"hints used: {question.hints}")
     if question.leaving in ("skipped", "unknown"):
         notes.append("skipped" if question.leaving == "skipped" else "not known")
+    if question.derived and question.points:
+        notes.append(DERIVED_NOTE)
     yield " · ".join(notes)
+    if question.reason:
+        yield f"*Why this question: {plain(question.reason)}.*"
     if question.points:
         yield _table(("point", "mark", "your words"), [_point(point) for point in question.points])
     elif not question.said:

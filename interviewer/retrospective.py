@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from interviewer.events import Mark, Ran, Source
+from interviewer.events import Mark, Ran, Source, Started
 from interviewer.fairness import warning_signs
 from interviewer.scoring import TESTS, Band, QuestionScore, Score, Scorecard, ceilings, scorecard
 from interviewer.state import Asked, Interview
@@ -51,6 +51,8 @@ class QuestionReport(Model):
     run: Ran | None = None
     runs: int = 0
     solution: str | None = None
+    derived: bool = False
+    reason: str | None = None
 
 
 class DimensionReport(Model):
@@ -71,6 +73,14 @@ class Advice(Model):
     quote: str | None = None
     citations: tuple[Citation, ...] = ()
     sources: tuple[Source, ...] = ()
+
+
+class Tailored(Model):
+    """What the plan was made of: names of skills, and what the job asks for that the résumé does not name."""
+
+    asked: tuple[str, ...] = ()
+    claimed: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
 
 
 class TranscriptLine(Model):
@@ -106,6 +116,7 @@ class Report(Model):
     transcript: tuple[TranscriptLine, ...]
     work: str | None = None
     warnings: tuple[Advice, ...] = ()
+    tailored: Tailored | None = None
 
 
 def nothing(text: str) -> None:
@@ -146,6 +157,7 @@ def report(interview: Interview, order: Sequence[str] = GRADERS, find: Find = no
         ),
         work=interview.work.title if interview.work else None,
         warnings=_warnings(interview.start.stage),
+        tailored=_tailored(interview.start),
     )
 
 
@@ -155,6 +167,15 @@ def _warnings(stage: Stage) -> tuple[Advice, ...]:
         return ()
     citation, signs = warning_signs()
     return tuple(Advice(text=sign, question="", citations=(citation,)) for sign in signs)
+
+
+def _tailored(start: Started) -> Tailored | None:
+    if start.resume is None and start.job is None:
+        return None
+    asked, claimed = (
+        tuple(found.name for found in profile.skills) if profile else () for profile in (start.job, start.resume)
+    )
+    return Tailored(asked=asked, claimed=claimed, gaps=start.gaps)
 
 
 def _question(interview: Interview, asked: Asked, score: QuestionScore) -> QuestionReport:
@@ -175,6 +196,8 @@ def _question(interview: Interview, asked: Asked, score: QuestionScore) -> Quest
         run=asked.run or (asked.runs[-1] if asked.runs else None),
         runs=len(asked.runs),
         solution=asked.question.code.solution if asked.question.code else None,
+        derived=asked.question.derived,
+        reason=interview.start.reasons.get(asked.question.id),
     )
 
 

@@ -62,8 +62,11 @@ def lint_question(question: Question, stage: Stage, path: Path) -> Iterator[Find
         if dimensions and criterion.dimension not in dimensions:
             known = ", ".join(dimensions)
             yield Finding("error", where, f"{criterion.id}: no dimension {criterion.dimension}; choose of {known}")
-        for message in _criterion(criterion):
+        for message in () if question.derived else _criterion(criterion):
             yield Finding(level, where, f"{criterion.id}: {message}")
+    if question.derived:
+        yield Finding(level, where, "its criteria are derived; write examples for each, and take out `derived`")
+        return
     for message in (*_whole(question, stage), *_code(question, stage), *_facts(question, stage), *_citations(question)):
         yield Finding(level, where, message)
 

@@ -150,6 +150,11 @@ def explain(path: Path, text: str, data: Any, error: ValidationError) -> Iterato
         yield f"{path}:{line}: {where}: {message}" if where else f"{path}:{line}: {message}"
 
 
+def banks_text(question: Question) -> tuple[str, str]:
+    """(title, text) of a question's model answer, for an index."""
+    return question.question, question.model_answer
+
+
 def scaffold_persona(like: Persona, name: str) -> str:
     """A persona file under another name. Raises ContentError for a name that is no slug."""
     try:

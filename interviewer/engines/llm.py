@@ -19,6 +19,7 @@ from knowledge.schema import Question, Stage
 MEMORY = 10
 # A model that asks something else than the question is corrected: this share of its words must be there.
 ASKED = 0.5
+ABOUT_EXPERIENCE = frozenset({Stage.RECRUITER, Stage.BEHAVIOURAL})
 
 
 class LLMEngine:
@@ -58,6 +59,7 @@ def messages(brief: Brief) -> list[Message]:
         fence=fence,
         length="two to five sentences" if isinstance(brief.move, moves.Open) else "one to four sentences",
         task=task(brief),
+        projects=_projects(interview),
     )
     turns: list[Message] = [{"role": "system", "content": system}]
     for line in interview.lines[-MEMORY:]:
@@ -68,6 +70,12 @@ def messages(brief: Brief) -> list[Message]:
     if turns[-1]["role"] != "user":
         turns.append({"role": "user", "content": "(The candidate is waiting for you to speak.)"})
     return turns
+
+
+def _projects(interview: Interview) -> tuple[str, ...]:
+    """What the résumé names, where the stage is about the candidate's experience."""
+    resume = interview.start.resume
+    return resume.claims if resume and interview.start.stage in ABOUT_EXPERIENCE else ()
 
 
 def task(brief: Brief) -> str:
