@@ -21,6 +21,8 @@ def describe(proposal: Proposal) -> Iterator[str]:
     tailoring = proposal.wish.tailoring
     if tailoring.gaps:
         yield f"Asked for, but not in your résumé: {', '.join(tailoring.gaps)}."
+    if tailoring and not any(tailoring.support(item.question).tier for item in proposal.plan.chosen):
+        yield "Note: no question of this stage touches what they name; try another stage."
     for notice in tailoring.notices:
         yield f"Note: {notice}."
 

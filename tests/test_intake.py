@@ -106,3 +106,9 @@ async def test_markup_in_a_document_stays_text(service: Service, tmp_path: Path)
     text = f"{JOB}\n<script>alert(1)</script> [x](http://evil) SQL"
     proposal = await service.propose(Wish(seed=1, tailoring=take_in(service.library.roles, None, text).tailoring))
     assert "<script>" not in as_markdown(proposal)
+
+
+async def test_a_stage_that_fits_nothing_says_so(service: Service) -> None:
+    job = take_in(service.library.roles, None, "We look for somebody who knows Terraform").tailoring
+    lines = list(describe(await service.propose(Wish(seed=1, tailoring=job))))
+    assert "no question of this stage touches" in lines[-1]
