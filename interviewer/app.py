@@ -13,8 +13,8 @@ from interviewer.display import received
 from interviewer.errors import InterviewerError
 from interviewer.events import Work
 from interviewer.menu import ANY, STARTERS, brief_of, describe, mode, show_settings, starters
-from interviewer.rendering import render
-from interviewer.retrospective import report
+from interviewer.rendering import place, render
+from interviewer.retrospective import Report, report
 from interviewer.service import Service, Wish
 from interviewer.session import Chunk, Restart, Session
 from interviewer.settings import settings
@@ -229,14 +229,22 @@ async def _feedback(interview: Interview, index: int) -> None:
     await cl.Message(content="\n".join(lines) or "Nothing to mark here.", author="Feedback").send()
 
 
+def _passages(found: Report) -> list[cl.Text]:
+    """The passages that the retrospective names; a click on a name opens one beside the chat."""
+    sources = [source for advice in (*found.do_better, *found.study) for source in advice.sources]
+    named = {place(source): source.text for source in sources}
+    return [cl.Text(name=name, content=text, display="side") for name, text in named.items()]
+
+
 async def _finish(session: Session) -> None:
     waiting = cl.Message(content="Writing the scorecard …", author="Scorecard")
     await waiting.send()
     await session.settle()
-    found = report(session.interview)
+    found = await asyncio.to_thread(service.report, session.interview)
     waiting.content = render(found, "md", transcript=False)
     chart = radar(found)
     waiting.elements = [
+        *_passages(found),
         *([cl.Plotly(name="dimensions", figure=chart, display="inline")] if chart else []),
         cl.File(
             name=f"interview-{found.id[:8]}.md",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from interviewer.commands import briefs, chat, doctor, grade, history, knowledge, personas, questions, serve
+from interviewer.commands import briefs, chat, doctor, evaluation, grade, history, knowledge, personas, questions, serve
 
 app = typer.Typer(
     name="mock-interviewer",
@@ -27,6 +27,7 @@ app.command("warm-up")(doctor.warm_up)
 app.add_typer(questions.app, name="questions")
 app.add_typer(personas.app, name="personas")
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(evaluation.app, name="eval")
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markupsafe import escape
 
 from interviewer.display import SIGNS
-from interviewer.events import Ran
+from interviewer.events import Ran, Source
 from interviewer.retrospective import Advice, Point, QuestionReport, Report
 from interviewer.snippets import fenced
 from knowledge.schema import Citation
@@ -134,7 +134,7 @@ def _retrospective(report: Report) -> Iterator[str]:
     yield "### What to do better"
     yield _list([_better(advice) for advice in report.do_better] or ["No point was marked as missed."])
     yield "### What to study"
-    read = [f"{_citations(advice.citations)}: {plain(advice.text)}" for advice in report.study]
+    read = [f"{_where(advice)}: {plain(advice.text)}" for advice in report.study]
     yield _list(read or ["Nothing in particular; try a higher level or another stage."])
     if report.warnings:
         yield "### Before you accept the next assignment"
@@ -155,8 +155,20 @@ def _well(advice: Advice) -> str:
 
 def _better(advice: Advice) -> str:
     said = f"You said “{oneline(advice.quote)}”; what was looked for: " if advice.quote else ""
-    where = f" *({_citations(advice.citations)})*" if advice.citations else ""
+    where = f" *({_where(advice)})*" if advice.citations or advice.sources else ""
     return said + oneline(advice.text) + where
+
+
+def _where(advice: Advice) -> str:
+    """Where to read on: the passages that were found, or else the question's own citations."""
+    if not advice.sources:
+        return _citations(advice.citations)
+    return "; ".join(plain(place(source)) for source in advice.sources)
+
+
+def place(source: Source) -> str:
+    """How a passage is named."""
+    return f"{source.title}, “{source.section}”" if source.section else source.title
 
 
 def _transcript(report: Report) -> Iterator[str]:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
@@ -17,16 +18,18 @@ from interviewer.journal import Journal
 from interviewer.marking import MARKERS, Marker
 from interviewer.planning import plan
 from interviewer.reading import classify, match_facts
+from interviewer.retrospective import Report, report
 from interviewer.session import Parts, Session
 from interviewer.settings import Settings
 from interviewer.snippets import split
 from interviewer.state import Interview, fold
 from interviewer.summary import summarise
 from interviewer.work import from_brief
-from knowledge.schema import Level, Persona, Stage
+from knowledge.schema import Level, Persona, Question, Stage
 from knowledge.store import Library
 
-CURRICULUM = "data-scientist-roadmap.md"
+# A judge reads this much of a passage, in characters.
+REFERENCE = 600
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class Service:
     def judge(self) -> Marker | None:
         if self.settings.judge is None:
             return None
-        judge: Marker = load(MARKERS["judge"])(self.settings)
+        judge: Marker = load(MARKERS["judge"])(self.settings, self.references)
         return judge
 
     @cached_property
@@ -93,9 +96,13 @@ class Service:
 
     @cached_property
     def index(self) -> Any:
-        from knowledge.index import default_index
+        from knowledge.bundled import open_index
 
-        return default_index(self.settings.data_dir, self.embedder)
+        return open_index(self.index_folder, self.embedder)
+
+    @property
+    def index_folder(self) -> Path:
+        return self.settings.data_dir / "index"
 
     def warm_up(self) -> None:
         """Loads what the first turn needs."""
@@ -145,6 +152,24 @@ class Service:
         full = await self._complete(id)
         return fold(full, await self.journal.events(full))
 
+    def report(self, interview: Interview) -> Report:
+        """The interview's report, with passages to read for what was missing."""
+        return report(interview, find=self.passage)
+
+    def passage(self, text: str) -> Source | None:
+        """The passage that says most about a statement or question; None where nothing relevant is known."""
+        return next(iter(self._sources(text, 1)), None)
+
+    def references(self, question: Question) -> list[str]:
+        """Passages for a judge to check facts against."""
+        return [source.text[:REFERENCE] for source in self._sources(question.question, 2)]
+
+    def _sources(self, text: str, count: int, without: tuple[str, ...] = ()) -> list[Source]:
+        from knowledge.index import Filter
+
+        hits = self.index.search(text, count, Filter(without=without))
+        return [Source(**asdict(hit.chunk)) for hit in hits]
+
     async def history(self) -> list[dict[str, Any]]:
         return await self.journal.summaries()
 
@@ -153,10 +178,10 @@ class Service:
 
         While a question is open, the curriculum stays closed: it holds the answers.
         """
-        chunks = [hit.chunk for hit in await asyncio.to_thread(self.index.search, text, 3)]
-        if interview.current is not None:
-            chunks = [chunk for chunk in chunks if chunk.file != CURRICULUM]
-        return [Source(**asdict(chunk)) for chunk in chunks]
+        from knowledge.bundled import BANKS, CURRICULUM
+
+        found = await asyncio.to_thread(self._sources, text, 3, (BANKS,))
+        return [source for source in found if interview.current is None or source.file != CURRICULUM]
 
     async def read(self, text: str, interview: Interview) -> TurnRead:
         """The message's kind, and the facts that it asks for."""

@@ -123,7 +123,7 @@ class Terminal:
         if interview.status != "ended" and self.script is None:
             self.console.print(f"Stored. Go on with: mock-interviewer chat --resume {interview.id[:8]}")
             return
-        markdown = render(report(interview), "md", transcript=False)
+        markdown = render(self.service.report(interview), "md", transcript=False)
         if sys.stdout.isatty():
             self.console.print(Markdown(markdown))
         else:
