@@ -4,26 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from string import Formatter
 from typing import Literal
 
 from knowledge.errors import ContentError
-from knowledge.schema import Bank, Criterion, ExampleStyle, Persona, Phrases, Question, Rubric, Stage
+from knowledge.phrases import faults
+from knowledge.schema import Bank, Criterion, ExampleStyle, Persona, Question, Rubric, Stage
 from knowledge.store import BUNDLED, HERE, Library, read
 
 FACT_STAGES = frozenset({Stage.CASE_STUDY, Stage.SYSTEM_DESIGN})
-# What each kind of phrase may fill in, and what it must.
-FIELDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "greet": (frozenset({"count"}), frozenset()),
-    "first": (frozenset({"question"}), frozenset({"question"})),
-    "ask": (frozenset({"question"}), frozenset({"question"})),
-    "probe": (frozenset({"probe", "quote"}), frozenset({"probe"})),
-    "hint": (frozenset({"hint"}), frozenset({"hint"})),
-    "fact": (frozenset({"fact"}), frozenset({"fact"})),
-    "repeat": (frozenset({"question"}), frozenset({"question"})),
-    "lead_back": (frozenset({"question"}), frozenset({"question"})),
-    "answer_question": (frozenset({"answer"}), frozenset({"answer"})),
-}
 
 
 @dataclass(frozen=True)
@@ -152,26 +140,8 @@ def lint_personas(files: Sequence[Path], user: Path | None) -> list[Finding]:
         if persona.name != path.stem:
             message = f"name is {persona.name}, but the file is {path.name}; make them the same"
             findings.append(Finding("error", str(path), message))
-        findings += [Finding("error", str(path), message) for message in _phrases(persona.phrases)]
+        findings += [Finding("error", str(path), message) for message in faults(persona.phrases)]
     return findings
-
-
-def _phrases(phrases: Phrases) -> Iterator[str]:
-    for kind in type(phrases).model_fields:
-        may, must = FIELDS.get(kind, (frozenset(), frozenset()))
-        for text in getattr(phrases, kind):
-            try:
-                used = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-            except ValueError as error:
-                yield f"phrases.{kind}: {text!r}: {error}; double a brace that is meant as one"
-                continue
-            if used - may:
-                allowed = ", ".join(f"{{{name}}}" for name in sorted(may)) or "nothing"
-                yield f"phrases.{kind}: {text!r}: fills in {', '.join(sorted(used - may))}; allowed is {allowed}"
-            if must - used:
-                yield f"phrases.{kind}: {text!r}: lacks {{{', '.join(must - used)}}}; add it"
-        if kind == "probe" and all("{quote}" in text for text in phrases.probe):
-            yield "phrases.probe: each phrase needs {quote}; write some that do without"
 
 
 def lint_library(user: Path | None) -> list[Finding]:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from knowledge.briefs import Brief
 from knowledge.errors import ContentError
+from knowledge.phrases import faults
 from knowledge.schema import Bank, Level, Model, Persona, Question, Role, Rubric, Stage
 
 HERE = Path(__file__).parent
@@ -25,6 +26,8 @@ BUNDLED = {
 _REMEDIES = {
     "extra_forbidden": "no such field; remove it or mend its spelling",
     "missing": "this field is missing; add it",
+    "tuple_type": "is to be a list; begin each item with a dash on a line of its own",
+    "string_too_short": "is empty; write something or remove it",
 }
 M = TypeVar("M", bound=Model)
 N = TypeVar("N", Persona, Role, Brief)
@@ -146,13 +149,19 @@ def explain(path: Path, text: str, data: Any, error: ValidationError) -> Iterato
         if fault["type"] == "too_short" and any(_inside(other["loc"], fault["loc"]) for other in faults):
             continue
         line, where = _locate(node, data, fault["loc"])
-        message = _REMEDIES.get(fault["type"], fault["msg"].removeprefix("Value error, "))
+        message = _REMEDIES.get(fault["type"]) or _remedy(fault)
         yield f"{path}:{line}: {where}: {message}" if where else f"{path}:{line}: {message}"
 
 
 def banks_text(question: Question) -> tuple[str, str]:
     """(title, text) of a question's model answer, for an index."""
     return question.question, question.model_answer
+
+
+def _remedy(fault: Any) -> str:
+    if fault["type"] == "too_short":
+        return f"holds {fault['ctx']['actual_length']}, needs {fault['ctx']['min_length']} or more; write more"
+    return str(fault["msg"]).removeprefix("Value error, ")
 
 
 def scaffold_persona(like: Persona, name: str) -> str:
@@ -233,9 +242,14 @@ def _each(kind: str, model: type[M], user: Path | None, problems: list[str]) -> 
         yield path, _fresh(path, model)
     for path in _files(user / kind) if user else ():
         try:
-            yield path, _fresh(path, model)
+            item = _fresh(path, model)
         except ContentError as error:
             problems.append(str(error))
+            continue
+        unsayable = list(faults(item.phrases)) if isinstance(item, Persona) else []
+        problems += [f"{path}: {fault}" for fault in unsayable]
+        if not unsayable:
+            yield path, item
 
 
 def _entries(user: Path | None, problems: list[str]) -> Iterator[Entry]:

@@ -140,6 +140,54 @@ def test_a_scaffolded_persona_is_sound(tmp_path: Path, library: Library) -> None
         scaffold_persona(library.persona("theory-screener"), "../evil")
 
 
+FAULTS = [
+    ("stages: [theory]", "stages: [maths]", ":4: stages[0]: Input should be 'recruiter'"),
+    ("tagline:", "tag_line:", "no such field; remove it or mend its spelling"),
+    ("title: Jonas, theory screener\n", "", "title: this field is missing; add it"),
+    ("  ask:\n", "  ask\n", "not valid YAML"),
+    ("  greet:", "\tgreet:", "cannot start any token"),
+    ("questions: 5", "questions: 99", "less than or equal to 12"),
+    ("partial: true", "partial: maybe", "probing.partial: Input should be a valid boolean"),
+    ("offers: when_stuck", "offers: always", "'on_request' or 'when_stuck'"),
+    ('    - "Time. Let\'s leave it there."\n', "", "phrases.out_of_time: holds 1, needs 2 or more"),
+    ('- "Okay."', '- ""', "phrases.acknowledge[0]: is empty"),
+    ('"A hint: {hint}"', '"A hint: {hint"', "double a brace"),
+    ('"A hint: {hint}"', '"A hint: {question}"', "fills in question; allowed is {hint}"),
+    ('"A hint: {hint}"', '"A hint"', "lacks {hint}; add it"),
+    ('"A hint: {hint}"', '"A hint: {hint:5d}"', "more than a name in its braces"),
+    ('"Try this angle. {hint}"', '"A hint: {hint}"', "stands twice"),
+    ("name: theory-screener", "name: another", "make them the same"),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "says"), FAULTS)
+def test_each_fault_of_a_persona_is_explained(right: str, wrong: str, says: str, tmp_path: Path) -> None:
+    text = (BUNDLED["personas"] / "theory-screener.yaml").read_text(encoding="utf-8")
+    assert right in text
+    path = tmp_path / "personas" / "theory-screener.yaml"
+    path.parent.mkdir()
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    findings = lint_personas([path], None)
+    assert all(item.level == "error" and str(path) in item.where for item in findings)
+    assert says in " ".join(f"{item.where}: {item.message}" for item in findings)
+    library = Library.load(tmp_path)
+    assert library.problems
+    assert library.persona("theory-screener").title == "Jonas, theory screener"
+
+
+def test_a_persona_appears_changes_and_goes_without_a_restart(tmp_path: Path, library: Library) -> None:
+    path = tmp_path / "personas" / "my-own.yaml"
+    path.parent.mkdir()
+    assert "my-own" not in Library.load(tmp_path).personas
+    text = scaffold_persona(library.persona("theory-screener"), "my-own")
+    path.write_text(text, encoding="utf-8")
+    assert Library.load(tmp_path).persona("my-own").questions == 5
+    path.write_text(text.replace("questions: 5", "questions: 12"), encoding="utf-8")
+    assert Library.load(tmp_path).persona("my-own").questions == 12
+    path.unlink()
+    assert "my-own" not in Library.load(tmp_path).personas
+
+
 def test_lint_finds_phrases_that_cannot_be_filled_in(tmp_path: Path, library: Library) -> None:
     broken = library.persona("theory-screener").model_dump(mode="json")
     broken["phrases"]["probe"][0] = "Well? {nonsense}"
