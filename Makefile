@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 TORCH_OPTIONS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test unit check bench format lock docs train-marker clean
+.PHONY: run test unit check bench format lock docs train-marker train-reader clean
 
 run: $(STAMP)
 	@$(BIN)/mock-interviewer warm-up
@@ -31,6 +31,9 @@ bench: $(STAMP)
 
 train-marker: $(STAMP)
 	@$(BIN)/python -m evals.training
+
+train-reader: $(STAMP)
+	@$(BIN)/python -m evals.reading_training
 
 format: $(STAMP)
 	@$(BIN)/ruff format .

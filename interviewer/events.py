@@ -27,6 +27,10 @@ class Kind(StrEnum):
     REVEAL = "reveal"
 
 
+# A protest argues with the interviewer, a foreign message is not in English, an answer astray answers another question.
+Manner = Literal["protest", "foreign", "astray"]
+
+
 class Mark(Model):
     """What one grader says of one criterion.
 
@@ -126,7 +130,10 @@ class CandidateSaid(_Event):
 
 
 class TurnRead(_Event):
-    """code: what of the message is code, for a question that wants some; talk: the rest of it."""
+    """code: what of the message is code, for a question that wants some; talk: the rest of it.
+
+    manner: what is odd about it. about: the topic that an answer astray is about.
+    """
 
     type: Literal["turn_read"] = "turn_read"
     kind: Kind
@@ -134,6 +141,8 @@ class TurnRead(_Event):
     facts: tuple[str, ...] = ()
     code: str | None = None
     talk: str | None = None
+    manner: Manner | None = None
+    about: str | None = None
 
 
 class Ran(_Event):

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from knowledge.schema import Model
 
-Leaving = Literal["answered", "enough", "unknown", "skipped", "time"]
+Leaving = Literal["answered", "enough", "unknown", "skipped", "time", "disputed"]
 
 
 class Open(Model):
@@ -93,6 +93,28 @@ class Encourage(Model):
     type: Literal["encourage"] = "encourage"
 
 
+class HearOut(Model):
+    """Takes note that the candidate disagrees, discusses no marks, and leads back to the open question."""
+
+    type: Literal["hear_out"] = "hear_out"
+    question: str
+
+
+class InEnglish(Model):
+    """Says that the interview is held in English, and asks again."""
+
+    type: Literal["in_english"] = "in_english"
+    question: str
+
+
+class Redirect(Model):
+    """Says what the answer was about, and asks again; the next answer is taken as it comes."""
+
+    type: Literal["redirect"] = "redirect"
+    question: str
+    about: str
+
+
 class Next(Model):
     """Leaves the open question and asks another."""
 
@@ -128,6 +150,9 @@ Move = Annotated[
     | RefuseReveal
     | SmallTalk
     | Encourage
+    | HearOut
+    | InEnglish
+    | Redirect
     | Next
     | Invite
     | Close,

@@ -1,5 +1,7 @@
 """Decides the interviewer's next move: a pure function of the interview so far."""
 
+import re
+
 from interviewer import moves
 from interviewer.events import Kind, Mark
 from interviewer.moves import Leaving, Move
@@ -10,6 +12,9 @@ LOCAL = "local"
 QUESTIONS_FOR_US = "questions-for-us"
 PATIENCE = 4
 BACK_LIMIT = 3
+# Kinds as which silence may be read; "???" asks for a repetition.
+WORDLESS = frozenset({Kind.ANSWER, Kind.SMALLTALK, Kind.DONT_KNOW})
+_HUM = re.compile(r"(?:(?:h+m+|u+[hm]+|e+h*r*m*|a+h+)[\s.…,!]*)+")
 # How often the interviewer asks for code, and for better code.
 CODE_LIMIT = 2
 # How much a probe could still earn, by mark.
@@ -36,9 +41,39 @@ def decide(interview: Interview) -> Move:
     asked = interview.current
     if asked is None:
         return moves.Close(reason="finished")
-    if interview.idle > PATIENCE:
-        return _leave(interview, "time")
-    return _answering(interview, asked)
+    if interview.idle > PATIENCE or _turns(interview, asked) >= interview.start.persona.turns_per_question:
+        return _leave(interview, "time") if interview.heard is not Kind.SKIP else _leave(interview, "skipped")
+    return _odd(interview, asked) or _answering(interview, asked)
+
+
+def _turns(interview: Interview, asked: Asked) -> int:
+    """How often the candidate has spoken at the open question."""
+    return sum(line.speaker == "candidate" and line.question == asked.question.id for line in interview.lines)
+
+
+def _odd(interview: Interview, asked: Asked) -> Move | None:
+    """Meets silence, protest, another language, and answers to another question."""
+    id = asked.question.id
+    match interview.heard_manner:
+        case "protest":
+            return _leave(interview, "disputed") if asked.answers else moves.HearOut(question=id)
+        case "foreign":
+            return moves.InEnglish(question=id)
+        case "astray":
+            return moves.Redirect(question=id, about=interview.heard_about or "something else")
+        case None:
+            return _silence(interview) if interview.heard in WORDLESS and is_silent(interview) else None
+
+
+def _silence(interview: Interview) -> Move:
+    """A first silence is met with an invitation; a second at the same question ends it."""
+    return _leave(interview, "unknown") if _moves(interview, "encourage") else moves.Encourage()
+
+
+def is_silent(interview: Interview) -> bool:
+    """Whether the candidate's last message holds no word, or a mere hum."""
+    said = interview.lines[-1].text if interview.lines else ""
+    return not any(char.isalnum() for char in said) or _HUM.fullmatch(said.strip().lower()) is not None
 
 
 def _inviting(interview: Interview) -> Move:
@@ -84,10 +119,6 @@ def _helps(asked: Asked, hint: moves.GiveHint) -> bool:
 
 
 def _answered(interview: Interview, asked: Asked) -> Move:
-    said = interview.lines[-1].text if interview.lines else ""
-    if not any(char.isalnum() for char in said):
-        silent = sum(line.kind == "encourage" and line.question == asked.question.id for line in interview.lines)
-        return _leave(interview, "unknown") if silent else moves.Encourage()
     if asked.question.code is not None and (move := _coding(interview, asked)):
         return move
     target = probe_target(interview, asked)

@@ -1,7 +1,6 @@
 """Puts the parts together for a front end: library, journal, embedder, index, engines, markers."""
 
 import asyncio
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -11,17 +10,17 @@ from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from interviewer.engines import ENGINES, Engine
+from interviewer.engines.grounding import gives_away
 from interviewer.errors import UsageError
-from interviewer.events import Kind, Source, Started, TurnRead, Work
+from interviewer.events import Source, Started, TurnRead, Work
 from interviewer.importing import load
 from interviewer.journal import Journal
 from interviewer.marking import MARKERS, Marker
 from interviewer.planning import Plan, plan
-from interviewer.reading import classify, match_facts
+from interviewer.reading import Listener
 from interviewer.retrospective import Report, report
 from interviewer.session import Parts, Session
 from interviewer.settings import Settings
-from interviewer.snippets import split
 from interviewer.state import Interview, fold
 from interviewer.summary import summarise
 from interviewer.tailoring import Tailoring
@@ -93,6 +92,10 @@ class Service:
     def marker(self) -> Marker:
         marker: Marker = load(MARKERS["local"])(self.embedder.embed)
         return marker
+
+    @cached_property
+    def listener(self) -> Listener:
+        return Listener(self.embedder)
 
     @cached_property
     def judge(self) -> Marker | None:
@@ -214,31 +217,24 @@ class Service:
     async def retrieve(self, text: str, interview: Interview) -> Sequence[Source]:
         """Passages that may answer a candidate's question; none where nothing relevant is known.
 
-        While a question is open, the curriculum stays closed: it holds the answers.
+        While a question is open, the curriculum stays closed, and so does any passage that answers a question to come.
         """
         from knowledge.bundled import BANKS, CURRICULUM
 
         found = await asyncio.to_thread(self._sources, text, 3, (BANKS,))
-        return [source for source in found if interview.current is None or source.file != CURRICULUM]
+        asked = interview.current
+        if asked is None:
+            return found
+        coming = (asked.question, *interview.remaining)
+        return [
+            source
+            for source in found
+            if source.file != CURRICULUM and not any(gives_away(source.text, question) for question in coming)
+        ]
 
     async def read(self, text: str, interview: Interview) -> TurnRead:
-        """The message's kind, and the facts that it asks for."""
-        asked = interview.current
-        question = asked.question if asked else None
-        name = interview.start.persona.title.partition(",")[0]
-        plain = re.sub(rf"\b{re.escape(name)}\b[,!]?", "", text, flags=re.IGNORECASE)
-        if question is not None and question.code is not None:
-            code, talk = split(text, question.code.language)
-            if code is not None:
-                return TurnRead(kind=Kind.ANSWER, confidence=0.9, code=code, talk=talk)
-        kind, confidence = classify(plain, interview.start.stage, question, interview.status == "inviting")
-        facts: tuple[str, ...] = ()
-        if kind is Kind.CLARIFY and question is not None and question.facts:
-            pairs = [(ask, fact.id) for fact in question.facts for ask in (*fact.asks, fact.fact)]
-            parts = [part for part in text.replace("?", "?\n").splitlines() if part.strip()]
-            vectors = await asyncio.to_thread(self.embedder.embed, [*parts, *(ask for ask, _ in pairs)])
-            facts = match_facts(vectors[: len(parts)], vectors[len(parts) :], [id for _, id in pairs])
-        return TurnRead(kind=kind, confidence=confidence, facts=facts)
+        """The message's kind, and what it asks for."""
+        return await self.listener.read(text, interview)
 
     def _parts(self) -> Parts:
         return Parts(

@@ -12,6 +12,7 @@ from interviewer.events import (
     Ended,
     Event,
     Kind,
+    Manner,
     Mark,
     Marked,
     MarkingFailed,
@@ -46,6 +47,7 @@ class Line:
     words: str = ""
     code: str | None = None
     run: Ran | None = None
+    manner: Manner | None = None
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ class Interview:
     ended: Ended | None = None
     heard: Kind | None = None
     heard_facts: tuple[str, ...] = ()
+    heard_manner: Manner | None = None
+    heard_about: str | None = None
     pending: str | None = None
     asked_back: int = 0
     idle: int = 0
@@ -104,6 +108,12 @@ class Interview:
     def current(self) -> Asked | None:
         """The open question, None before the first and after the last."""
         return self.asked[-1] if self.asked and self.asked[-1].leaving is None else None
+
+    @property
+    def manners(self) -> frozenset[Manner]:
+        """What was odd about the candidate's messages to the open question so far."""
+        open_question = self.current.question.id if self.current else None
+        return frozenset(line.manner for line in self.lines if line.manner and line.question == open_question)
 
     @property
     def started_at(self) -> datetime:
@@ -165,12 +175,15 @@ def _heard(interview: Interview, event: TurnRead) -> Interview:
     text = interview.pending or ""
     asked = interview.current
     line = Line("candidate", text, asked.question.id if asked else None, event.kind.value, code=event.code)
+    line = replace(line, manner=event.manner)
     talk = text if event.code is None else event.talk or ""
     interview = replace(
         interview,
         lines=(*interview.lines, line),
         heard=event.kind,
         heard_facts=event.facts,
+        heard_manner=event.manner,
+        heard_about=event.about,
         pending=None,
         idle=0 if event.kind in ANSWERING else interview.idle + 1,
     )
@@ -234,7 +247,7 @@ def _moved(interview: Interview, move: moves.Move) -> Interview:
             return _leave(interview, "time")
         case moves.NoHint() | moves.Repeat() | moves.RefuseReveal() | moves.SmallTalk() | moves.Encourage():
             return interview
-        case moves.AskCode() | moves.Mend():
+        case moves.AskCode() | moves.Mend() | moves.HearOut() | moves.InEnglish() | moves.Redirect():
             return interview
 
 

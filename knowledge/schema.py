@@ -300,10 +300,34 @@ class Phrases(Model):
         ),
         min_length=2,
     )
+    disagree: tuple[Text, ...] = Field(
+        default=(
+            "I hear that you see it differently. I have what you said, and we do not go into marks now.",
+            "Noted that you disagree. The scorecard is the place for that, so let's go on.",
+        ),
+        min_length=2,
+    )
+    in_english: tuple[Text, ...] = Field(
+        default=(
+            "This interview is in English, plain words are fine. {question}",
+            "I can only follow in English, sorry. Once more: {question}",
+        ),
+        min_length=2,
+    )
+    redirect: tuple[Text, ...] = Field(
+        default=(
+            "That was about {about}; my question was this. {question}",
+            "What you say belongs to {about}. I had asked: {question}",
+        ),
+        min_length=2,
+    )
 
 
 class Persona(Model):
-    """An interviewer: data only. `name` is the file's name."""
+    """An interviewer: data only. `name` is the file's name.
+
+    turns_per_question: how often the candidate may speak before the interviewer moves on for the sake of time.
+    """
 
     name: Slug
     title: Text
@@ -311,6 +335,7 @@ class Persona(Model):
     stages: tuple[Stage, ...] = Field(min_length=1)
     voice: Text
     questions: int = Field(default=5, ge=1, le=12)
+    turns_per_question: int = Field(default=10, ge=3, le=40)
     probing: Probing = Probing()
     hints: HintPolicy = HintPolicy()
     phrases: Phrases

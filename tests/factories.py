@@ -33,7 +33,7 @@ RUBRIC = Rubric(
 )
 LISTS = {
     "first": "{question}", "ask": "{question}", "probe": "{probe}", "hint": "{hint}", "fact": "{fact}",
-    "repeat": "{question}", "lead_back": "{question}", "answer_question": "{answer}",
+    "repeat": "{question}", "in_english": "{question}", "redirect": "{about}: {question}", "lead_back": "{question}", "answer_question": "{answer}",
 }  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def test_clarifications_come_from_the_sheet() -> None:
     ],
 )
 def test_each_kind_of_message_has_its_move(kind: Kind, move: moves.Move) -> None:
-    assert decide(interview(*said("…", kind))) == move
+    assert decide(interview(*said("some words", kind))) == move
 
 
 def test_silence_is_met_once_and_then_left() -> None:

@@ -1,8 +1,10 @@
+import time
+
 import numpy as np
 import pytest
 
 from interviewer.events import Kind
-from interviewer.reading import classify, match_facts
+from interviewer.reading import Listener, classify, match_facts
 from interviewer.service import Service
 from interviewer.state import Interview
 from knowledge.schema import Stage
@@ -77,3 +79,83 @@ async def test_the_same_clarification_gets_the_same_fact(service: Service) -> No
 @pytest.mark.parametrize("text", ["I leave it so.", "I'd leave it as it is", "I'll keep it like this for now."])
 def test_keeping_ones_code_is_no_farewell(text: str) -> None:
     assert classify(text, Stage.CODING, None)[0] is Kind.ANSWER
+
+
+COMMANDS = {
+    Kind.END: [
+        "sorry gotta leave, thanks for your time", "I am too tired, let's stop", "can we continue tomorrow? I have to go",
+        "Okay I'm done with this interview", "that will be all, thank you", "Ich möchte das Interview beenden",
+        "No more questions, thanks, bye!", "i give up, end it", "je voudrais arrêter l'entretien",
+    ],
+    Kind.SKIP: [
+        "I don't know, next question please", "id like to skip this one", "No idea, can we move on?", "next pls",
+        "I am not comfortable answering this, next please", "can i come back to this later?", "siguiente pregunta por favor",
+        "skip this task please, no time",
+    ],
+}  # fmt: skip
+PLANS = [
+    "I would stop it", "stop the test", "Stop it early", "I'd end it", "We should skip it", "drop them", "ignore it",
+    "next token", "end to end", "I would pass it on to legal", "I quit my job", "cancel the order", "next week", "go live",
+    "stop words", "leave one out", "I would leave the company", "We had to finish early", "drop this feature",
+    "stop it. the guardrail metric is clearly broken", "I'd skip deep learning here.", "return", "do another test",
+    "I told him I don't know, and we moved on.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in COMMANDS.items() for text in texts])
+def test_commands_may_be_wrapped_in_politeness_and_reasons(kind: Kind, text: str) -> None:
+    assert classify(text, Stage.THEORY, None)[0] is kind
+
+
+@pytest.mark.parametrize("text", PLANS)
+def test_what_sounds_like_a_command_in_an_answer_is_none(text: str, service: Service) -> None:
+    reader = service.listener.reader
+    for stage in Stage:
+        assert reader.classify(text, stage, question())[0] not in (Kind.END, Kind.SKIP)
+
+
+def test_a_command_is_an_answer_where_the_question_asks_for_it() -> None:
+    asked = question().model_copy(update={"question": "The metric drops. Do you stop the test or go on?"})
+    assert classify("stop", Stage.CASE_STUDY, asked)[0] is Kind.ANSWER
+    assert classify("stop the interview", Stage.CASE_STUDY, asked)[0] is Kind.END
+
+
+@pytest.mark.parametrize(
+    "text", ["you " * 26, "can we please i would like to " * 4, "ok so well sorry " * 7, "no " * 26]
+)
+def test_no_message_takes_long_to_read(text: str) -> None:
+    began = time.perf_counter()
+    classify(text, Stage.THEORY, None)
+    assert time.perf_counter() - began < 0.05
+
+
+PROTESTS = ["That is not fair, my answer was right", "I already said that", "why do you keep asking me this?"]
+STORIES = ["I said that is not fair to the intern, and then the three of us sat down and found who was wrong, and why."]
+
+
+@pytest.mark.parametrize("text", PROTESTS)
+async def test_a_protest_is_told_from_an_answer(text: str, service: Service) -> None:
+    event = await service.read(text, interview())
+    assert (event.kind, event.manner) == (Kind.SMALLTALK, "protest")
+
+
+@pytest.mark.parametrize("text", STORIES)
+async def test_a_story_with_a_protest_is_an_answer(text: str, service: Service) -> None:
+    event = await service.read(text, interview())
+    assert (event.kind, event.manner) == (Kind.ANSWER, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["¿Puede repetir la pregunta?", "Könnte ich einen Hinweis bekommen?", "je ne sais pas"]
+)
+async def test_wishes_in_other_languages_are_met(text: str, service: Service) -> None:
+    event = await service.read(text, interview())
+    assert (event.kind in (Kind.REPEAT, Kind.HINT, Kind.DONT_KNOW), event.manner) == (True, None)
+
+
+async def test_the_classifier_is_for_the_bundled_model_only(service: Service) -> None:
+    class Other:
+        name = "another-model"
+        embed = staticmethod(service.embedder.embed)
+
+    assert Listener(Other()).reader.classify("hint", Stage.THEORY, question()) == (Kind.HINT, 0.7)

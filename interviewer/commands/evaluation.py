@@ -7,7 +7,9 @@ import typer
 
 from interviewer.commands.output import Json, print_json, print_table
 
-app = typer.Typer(help="Measures retrieval on labelled cases.", no_args_is_help=True)
+app = typer.Typer(help="Measures retrieval and reading on labelled cases.", no_args_is_help=True)
+run = typer.Typer(help="Runs one suite and prints its figures.", no_args_is_help=True)
+app.add_typer(run, name="run")
 Cases = Annotated[Path | None, typer.Option("--cases", help="A JSONL file of labelled cases; ours if left out.")]
 
 
@@ -20,39 +22,38 @@ def list_suites(json: Json = False) -> None:
     print_json(rows) if json else print_table(rows, ("suite", "measures"))
 
 
-@app.command()
-def run(
-    suite: Annotated[str, typer.Argument(help="A suite; `eval list` names them.")],
-    documents: Annotated[
-        Path | None, typer.Option("--documents", help="retrieval: the folder of documents that the cases ask about.")
-    ] = None,
+@run.command()
+def retrieval(
+    documents: Annotated[Path, typer.Option("--documents", help="The folder of documents that the cases ask about.")],
     cases: Cases = None,
     json: Json = False,
 ) -> None:
-    """Runs one suite and prints its figures."""
-    from evals.suites import SUITES
-    from interviewer.errors import UsageError
-
-    if suite not in SUITES:
-        raise UsageError(f"no suite {suite!r}; choose of {', '.join(SUITES)}")
-    if documents is None:
-        raise UsageError("retrieval needs --documents FOLDER: the documents that the cases ask about")
-    result = _retrieval(documents, cases)
-    if json:
-        print_json(result)
-        return
-    print_table(
-        [{"figure": name, "value": _shown(value)} for name, value in result["metrics"].items()], ("figure", "value")
-    )
-
-
-def _retrieval(documents: Path, cases: Path | None) -> dict[str, Any]:
-    from evals.suites import retrieval
+    """Whether a question finds the passage that answers it, and nothing where there is none."""
+    from evals.suites import retrieval as suite
     from interviewer.service import Service
     from interviewer.settings import settings
 
-    return retrieval.run(documents, cases or retrieval.CASES, Service(settings()).embedder)
+    _print(suite.run(documents, cases or suite.CASES, Service(settings()).embedder), json)
 
 
-def _shown(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+@run.command()
+def reading(cases: Cases = None, json: Json = False) -> None:
+    """Whether a candidate's message is read as what it is."""
+    from evals.suites import reading as suite
+    from interviewer.service import Service
+    from interviewer.settings import settings
+
+    service = Service(settings())
+    _print(suite.run(cases or suite.CASES, service.listener.reader, service.library), json)
+
+
+def _print(result: dict[str, Any], json: bool) -> None:
+    if json:
+        print_json(result)
+        return
+    rows = [{"figure": name, "value": _shown(value)} for name, value in result["metrics"].items()]
+    print_table(rows, ("figure", "value"))
+
+
+def _shown(value: float | int | None) -> str:
+    return "–" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}"

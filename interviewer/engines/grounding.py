@@ -4,10 +4,13 @@ import re
 from collections.abc import Sequence
 
 from interviewer.text import content, sentences
+from knowledge.schema import Question
 
 # A sentence with fewer new content words than this states no fact of its own.
 LEAST_WORDS = 4
 SUPPORTED = 0.5
+# Of the words of a point.
+GIVEN_AWAY = 0.5
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
@@ -18,6 +21,13 @@ def unsupported(said: str, sources: Sequence[str], known: str = "") -> list[str]
     return [
         sentence for sentence in sentences(said) if not sentence.endswith("?") and not _holds(sentence, words, numbers)
     ]
+
+
+def gives_away(text: str, question: Question) -> bool:
+    """Whether a passage holds most of what some point of a good answer says beyond the question."""
+    said, asked = content(text), content(question.question)
+    points = [content(point.expects) - asked for point in question.criteria]
+    return any(len(point & said) >= GIVEN_AWAY * len(point) for point in points if point)
 
 
 def _holds(sentence: str, words: frozenset[str], numbers: set[str]) -> bool:

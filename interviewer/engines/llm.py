@@ -122,6 +122,21 @@ def task(brief: Brief) -> str:
             return "Answer in kind with half a sentence, and lead back to the open question."
         case moves.Encourage():
             return "They said nothing. Invite a first thought, and mention that they may skip or ask for a hint."
+        case moves.HearOut():
+            return (
+                "Take note that they see it differently; marks are not discussed now. "
+                f"Then return to the open question: “{_current(interview).question}”"
+            )
+        case moves.InEnglish():
+            return (
+                "Say politely, in English, that this interview is held in English and that plain words are fine. "
+                f"Then put the question again: “{_current(interview).question}”"
+            )
+        case moves.Redirect():
+            return (
+                f"Say that what they said was about {move.about}. "
+                f"Then put your own question again: “{_current(interview).question}”"
+            )
         case moves.Invite():
             return f"{_leaving(move.leaving)} Say that those were your questions, and ask what they would like to know."
         case moves.Close():
@@ -157,6 +172,7 @@ def _leaving(leaving: moves.Leaving) -> str:
         "unknown": "Say that not knowing is fine.",
         "skipped": "Say that you leave that question.",
         "time": "Say that time is short and you move on.",
+        "disputed": "Take note that they see it differently, without discussing it or any mark; say that you move on.",
     }[leaving]
 
 
@@ -172,7 +188,7 @@ def _answer_back(brief: Brief) -> str:
 def _corrections(brief: Brief, said: str) -> list[str]:
     """What the model left out or made up."""
     move = brief.move
-    if isinstance(move, moves.Open | moves.Next | moves.Repeat):
+    if isinstance(move, moves.Open | moves.Next | moves.Repeat | moves.InEnglish | moves.Redirect):
         question = _planned(brief.interview, move.question).question
         wanted = content(question)
         if len(wanted & content(said)) < ASKED * len(wanted):

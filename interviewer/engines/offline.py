@@ -55,6 +55,13 @@ def phrase(brief: Brief) -> str:
             return _say(interview, "smalltalk")
         case moves.Encourage():
             return _say(interview, "encourage")
+        case moves.HearOut():
+            question = _current(interview).question.question
+            return f"{_say(interview, 'disagree')}\n\n{_say(interview, 'lead_back', question=question)}"
+        case moves.InEnglish():
+            return _say(interview, "in_english", question=_current(interview).question.question)
+        case moves.Redirect():
+            return _say(interview, "redirect", about=move.about, question=_current(interview).question.question)
         case moves.Invite():
             return f"{_leading_out(interview, move.leaving)} {_say(interview, 'invite_questions')}"
         case moves.Close():
@@ -108,6 +115,8 @@ def _leading_out(interview: Interview, leaving: moves.Leaving) -> str:
             return _say(interview, "skip")
         case "time":
             return _say(interview, "out_of_time")
+        case "disputed":
+            return _say(interview, "disagree")
 
 
 def _probe(interview: Interview, move: moves.Probe) -> str:

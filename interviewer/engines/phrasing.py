@@ -15,15 +15,24 @@ def choose(templates: Sequence[str], interview: Interview, salt: str, values: di
     fit = [template for template in templates if fields(template) <= values.keys()]
     random = Random(f"{interview.start.seed}:{len(interview.lines)}:{salt}")
     shuffled = random.sample(fit, len(fit))
-    recent = [line.words for line in interview.lines if line.speaker == "interviewer"][-MEMORY:]
+    recent = [line.words or line.text for line in interview.lines if line.speaker == "interviewer"][-MEMORY:]
+    return min(shuffled, key=lambda template: _staleness(template, values, recent)).format(**values)
 
-    def staleness(template: str) -> tuple[int, int]:
-        start, fixed = opening(template), skeleton(template)
-        same_start = max((age for age, text in enumerate(recent, 1) if opening(text) == start), default=0)
-        same_text = max((age for age, text in enumerate(recent, 1) if fixed and fixed in text), default=0)
-        return same_text, same_start
 
-    return min(shuffled, key=staleness).format(**values)
+def _staleness(template: str, values: dict[str, str], recent: Sequence[str]) -> tuple[bool, int, int, bool]:
+    """The lower the fresher: begins as the last turn did, was said, begins as an earlier turn, same first word."""
+    text, fixed = template.format(**values), skeleton(template)
+    last = recent[-1] if recent else ""
+    said = max((age for age, other in enumerate(recent, 1) if fixed and fixed in other), default=0)
+    begun = max((age for age, other in enumerate(recent, 1) if alike(text, other)), default=0)
+    return alike(text, last), said, begun, opening(text)[:1] == opening(last)[:1]
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two turns begin with the same two words; of a single word, that is compared."""
+    first, second = opening(one), opening(other)
+    shared = min(len(first), len(second))
+    return shared > 0 and first[:shared] == second[:shared]
 
 
 def fields(template: str) -> set[str]:
@@ -31,9 +40,9 @@ def fields(template: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
 
 
-def opening(text: str) -> str:
+def opening(text: str) -> list[str]:
     """The first two words, in lower case."""
-    return " ".join(re.findall(r"[\w']+", text.lower())[:2])
+    return re.findall(r"[\w']+", text.lower())[:2]
 
 
 def skeleton(template: str) -> str:

@@ -1,0 +1,112 @@
+"""Reads a turn of an interview: its kind, the facts it asks for, its code, and what is odd about it."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from interviewer.events import Kind, TurnRead
+from interviewer.reading.facts import match_facts
+from interviewer.reading.features import EMBEDDED, Embed
+from interviewer.reading.patterns import normalised, patterns
+from interviewer.reading.reader import Reader
+from interviewer.reading.rules import PROBLEM_STAGES, is_foreign
+from interviewer.snippets import split
+from interviewer.state import Interview
+from knowledge.embedding import BUNDLED
+from knowledge.schema import Question
+
+# A message that takes issue with the interviewer, in words; in a longer one it is part of a story.
+LONGEST_PROTEST, LONGEST_PROTEST_ANSWER = 30, 12
+# An answer as long as this is compared with the other questions: it is astray where one of them is so much nearer.
+LEAST_WORDS = 8
+NEAR, FAR, APART = 0.5, 0.4, 0.2
+LEAST_FOREIGN = 4
+
+
+class Listener:
+    """Works on the bundled embedding model; with any other, patterns alone tell kinds apart."""
+
+    def __init__(self, embedder: Any) -> None:
+        self._embed: Embed = embedder.embed
+        # The classifier is fitted on the bundled model's vectors.
+        self.reader = Reader(embedder.embed if embedder.name == BUNDLED else None)
+
+    async def read(self, text: str, interview: Interview) -> TurnRead:
+        return await asyncio.to_thread(self.read_now, text, interview)
+
+    def read_now(self, text: str, interview: Interview) -> TurnRead:
+        asked = interview.current
+        question = asked.question if asked else None
+        if question is not None and question.code is not None:
+            code, talk = split(text, question.code.language)
+            if code is not None:
+                return TurnRead(kind=Kind.ANSWER, confidence=0.9, code=code, talk=talk)
+        said = _without_name(text, interview)
+        kind, confidence = self.reader.classify(said, interview.start.stage, question, interview.status == "inviting")
+        if question is None or kind in (Kind.END, Kind.SKIP):
+            return TurnRead(kind=kind, confidence=confidence)
+        if protests(said, kind):
+            return TurnRead(kind=Kind.SMALLTALK, confidence=confidence, manner="protest")
+        if foreign(said, kind) and "foreign" not in interview.manners:
+            return TurnRead(kind=kind, confidence=confidence, manner="foreign")
+        if kind is Kind.ANSWER and (about := self._astray(said, question, interview)):
+            return TurnRead(kind=kind, confidence=confidence, manner="astray", about=about)
+        return TurnRead(kind=kind, confidence=confidence, facts=self._facts(text, kind, question))
+
+    def _facts(self, text: str, kind: Kind, question: Question) -> tuple[str, ...]:
+        if kind is not Kind.CLARIFY or not question.facts:
+            return ()
+        pairs = [(ask, fact.id) for fact in question.facts for ask in (*fact.asks, fact.fact)]
+        parts = [part for part in text.replace("?", "?\n").splitlines() if part.strip()]
+        vectors = self._embed([*parts, *(ask for ask, _ in pairs)])
+        return match_facts(vectors[: len(parts)], vectors[len(parts) :], [id for _, id in pairs])
+
+    def _astray(self, said: str, question: Question, interview: Interview) -> str | None:
+        """The topic of the other question of this interview that the first answer is about, if it is.
+
+        Only where questions have a subject: a story of one's own may be about anything.
+        """
+        if interview.start.stage not in PROBLEM_STAGES:
+            return None
+        asked = interview.current
+        others = [item for item in interview.start.plan if item.id != question.id and item.topic != question.topic]
+        first = asked is not None and not asked.answers
+        if not first or not others or len(said.split()) < LEAST_WORDS or question.code or "astray" in interview.manners:
+            return None
+        own, *rest = [self._nearness(said, item) for item in (question, *others)]
+        best = int(np.argmax(rest))
+        if rest[best] >= NEAR and own <= FAR and rest[best] - own >= APART:
+            return others[best].topic.replace("-", " ")
+        return None
+
+    def _nearness(self, said: str, question: Question) -> float:
+        clipped = " ".join(said.split()[:EMBEDDED])
+        points: Sequence[str] = [question.question, *(item.expects for item in question.criteria)]
+        rows = self._embed([clipped, *points])
+        return float((rows[1:] @ rows[0]).max())
+
+
+def protests(text: str, kind: Kind) -> bool:
+    """Whether the candidate argues with the interviewer rather than about the matter."""
+    said = normalised(text)
+    longest = LONGEST_PROTEST_ANSWER if kind is Kind.ANSWER else LONGEST_PROTEST
+    return (
+        kind in (Kind.ANSWER, Kind.SMALLTALK, Kind.REVEAL)
+        and len(said.split()) <= longest
+        and patterns().part("arguing", said)
+    )
+
+
+def foreign(text: str, kind: Kind) -> bool:
+    """Whether it is a message in another language, other than a plain wish that was understood."""
+    said = normalised(text)
+    understood = kind in (Kind.HINT, Kind.REPEAT, Kind.DONT_KNOW)
+    return not understood and len(said.split()) >= LEAST_FOREIGN and is_foreign(said)
+
+
+def _without_name(text: str, interview: Interview) -> str:
+    name = interview.start.persona.title.partition(",")[0]
+    return re.sub(rf"\b{re.escape(name)}\b[,!]?", "", text, flags=re.IGNORECASE)

@@ -1,0 +1,69 @@
+"""Reads a turn: rules find commands, a small classifier tells the other kinds apart."""
+
+import re
+
+from interviewer.events import Kind
+from interviewer.policy import QUESTIONS_FOR_US
+from interviewer.reading.classifier import Classifier, classifier
+from interviewer.reading.features import Embed, Message, texts, vector
+from interviewer.reading.patterns import normalised, patterns
+from interviewer.reading.rules import command, guess, is_foreign
+from knowledge.schema import Question, Stage
+
+Found = tuple[Kind, float]
+# Longer messages answer, whatever else they hold.
+LONG = 110
+LONGEST_REFUSAL = 14
+_FOR_US = re.compile(r"\bquestions\b.{0,25}\b(?:for|of) (?:us|me)\b|\bwould you like to (?:ask|know)\b", re.IGNORECASE)
+
+
+class Reader:
+    """END and SKIP need a pattern that the whole message meets: no probability leads to them.
+
+    Without an embedder, patterns alone decide.
+    """
+
+    def __init__(self, embed: Embed | None = None, fitted: Classifier | None = None) -> None:
+        self._embed = embed
+        self._fitted = fitted or (classifier() if embed else None)
+
+    def classify(self, text: str, stage: Stage, question: Question | None, inviting: bool = False) -> Found:
+        """The kind of a message and how sure that is (0-1). `question` is the open one."""
+        message = Message(text, stage, question, inviting or is_for_us(question))
+        return self._certain(message) or self._likely(message)
+
+    def prepare(self, question: Question | None) -> None:
+        """Embeds the question's lines ahead; the embedder remembers them."""
+        if self._embed is not None and question is not None:
+            self._embed(texts(Message("", Stage.THEORY, question))[1:])
+
+    def _certain(self, message: Message) -> Found | None:
+        said = normalised(message.text)
+        count = len(said.split())
+        if not said or count > LONG:
+            return Kind.ANSWER, 1.0
+        if message.invited and count <= LONGEST_REFUSAL and patterns().part("declines", said):
+            return (Kind.END if command(said, message.question) is Kind.END else Kind.SKIP), 0.9
+        found = command(said, message.question)
+        return (found, 0.95) if found else None
+
+    def _likely(self, message: Message) -> Found:
+        # The embedding model reads English only.
+        if self._embed is None or self._fitted is None or is_foreign(normalised(message.text)):
+            found = guess(message.text, message.stage)
+            return (Kind.ASK_BACK if message.invited and found is Kind.CLARIFY else found), 0.7
+        shares = self._fitted.probabilities(vector(message, self._embed))
+        kind = max(shares, key=shares.__getitem__)
+        return kind, shares[kind]
+
+
+def classify(text: str, stage: Stage, question: Question | None, inviting: bool = False) -> Found:
+    """By patterns alone."""
+    return Reader().classify(text, stage, question, inviting)
+
+
+def is_for_us(question: Question | None) -> bool:
+    """Whether the open question invites the candidate's own."""
+    return question is not None and (
+        question.topic == QUESTIONS_FOR_US or _FOR_US.search(question.question) is not None
+    )
