@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from interviewer.deals import Deal, deal
 from interviewer.events import Mark, Source
 from interviewer.scoring import Band, QuestionScore, Score, Scorecard, ceilings, scorecard
 from interviewer.state import Asked, Interview
@@ -45,6 +46,7 @@ class QuestionReport(Model):
     leaving: str | None
     model_answer: str
     citations: tuple[Citation, ...]
+    deal: Deal | None = None
 
 
 class DimensionReport(Model):
@@ -154,6 +156,7 @@ def _question(interview: Interview, asked: Asked, score: QuestionScore) -> Quest
         leaving=asked.leaving,
         model_answer=asked.question.model_answer,
         citations=asked.question.citations,
+        deal=deal(asked),
     )
 
 

@@ -194,6 +194,8 @@ def _moved(interview: Interview, move: moves.Move) -> Interview:
             return _leave(interview, "time")
         case moves.NoHint() | moves.Repeat() | moves.RefuseReveal() | moves.SmallTalk() | moves.Encourage():
             return interview
+        case moves.Insist() | moves.Counter():
+            return interview
 
 
 def _ask(interview: Interview, question: str) -> Interview:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import assert_never
 
 from interviewer import moves
-from interviewer.engines import Brief
+from interviewer.engines import Brief, bargaining
 from interviewer.engines.grounding import unsupported
 from interviewer.events import Usage
 from interviewer.llm import LLM, Message
@@ -77,7 +77,7 @@ def task(brief: Brief) -> str:
             return _open(interview, _planned(interview, move.question))
         case moves.Next():
             question = _planned(interview, move.question).question
-            return f"{_leaving(move.leaving)} Then ask this question, with all its content: “{question}”"
+            return f"{_leaving(move)} Then ask this question, with all its content: “{question}”"
         case moves.Probe():
             probe = _current(interview).criterion(move.criterion).probe
             quote = f" You may take up their words “{move.quote}”." if move.quote else ""
@@ -104,9 +104,14 @@ def task(brief: Brief) -> str:
         case moves.Encourage():
             return "They said nothing. Invite a first thought, and mention that they may skip or ask for a hint."
         case moves.Invite():
-            return f"{_leaving(move.leaving)} Say that those were your questions, and ask what they would like to know."
+            return f"{_leaving(move)} Say that those were your questions, and ask what they would like to know."
+        case moves.Insist():
+            return f"Insist kindly on a figure for their salary, in words like these: “{bargaining.insistence(interview.start.persona)[0]}”"
+        case moves.Counter():
+            return bargaining.task(move)
         case moves.Close():
-            return "Thank them, say goodbye, and say that the scorecard comes next."
+            settled = f"{bargaining.task(move.settled)} " if move.settled else ""
+            return f"{settled}Thank them, say goodbye, and say that the scorecard comes next."
         case _:
             assert_never(move)
 
@@ -124,14 +129,16 @@ def _open(interview: Interview, question: Question) -> str:
     )
 
 
-def _leaving(leaving: moves.Leaving) -> str:
+def _leaving(move: moves.Next | moves.Invite) -> str:
+    if move.settled is not None:
+        return bargaining.task(move.settled)
     return {
         "answered": "Acknowledge their last answer neutrally, in a few words.",
         "enough": "Acknowledge their last answer neutrally, in a few words.",
         "unknown": "Say that not knowing is fine.",
         "skipped": "Say that you leave that question.",
         "time": "Say that time is short and you move on.",
-    }[leaving]
+    }[move.leaving]
 
 
 def _answer_back(brief: Brief) -> str:
@@ -154,6 +161,8 @@ def _corrections(brief: Brief, said: str) -> list[str]:
     if isinstance(move, moves.AnswerBack):
         doubtful = unsupported(said, [source.text for source in brief.sources], _known(brief.interview))
         return [f"\n\n(Not supported by the sources: “{sentence}”)" for sentence in doubtful]
+    if isinstance(move, moves.Counter) and (exact := bargaining.correction(move, said, _known(brief.interview))):
+        return [f"\n\n{exact}"]
     return []
 
 
