@@ -12,7 +12,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from evals.suites.retrieval import CASES, indexed, read_cases
+from evals.suites.retrieval import CASES, Indexed, read_cases
 from interviewer.settings import settings
 from knowledge.embedding import load_embedder
 from knowledge.relevance import WEIGHTS, Evidence
@@ -26,14 +26,20 @@ FOLDS = 10
 def main(documents: Path) -> None:
     cases = read_cases(CASES)
     embedder = load_embedder(settings().data_dir)
-    with indexed([documents], embedder) as index:
+    with Indexed([documents], embedder) as index:
         rankings = [index.rank(case.question) for case in cases]
     rows = np.array([astuple(ranking.evidence) for ranking in rankings if ranking is not None])
     answerable = np.array([case.file is not None for case in cases])
     model = make_pipeline(StandardScaler(), LogisticRegression(class_weight="balanced", max_iter=1000))
     unseen = np.mean(
         [
-            cross_val_predict(model, rows, answerable, cv=StratifiedKFold(FOLDS, shuffle=True, random_state=seed), method="predict_proba")[:, 1]
+            cross_val_predict(
+                model,
+                rows,
+                answerable,
+                cv=StratifiedKFold(FOLDS, shuffle=True, random_state=seed),
+                method="predict_proba",
+            )[:, 1]
             for seed in range(REPEATS)
         ],
         axis=0,

@@ -25,7 +25,11 @@ _ACCEPT = _find(
     r"\bi(?:'ll| will) (?:take|sign) (?:it|this|that|the (?:offer|contract|job))\b", r"\bi(?:'m| am) in\b(?! (?:a|the|my|talks|touch|contact|two))", r"\bwe have a deal\b", r"^\W*deal\b", r"\blet'?s (?:do (?:it|this|that)|shake)",
     r"\bwhere do i sign\b", r"\b(?:please )?send (?:me |over )?the contract\b", r"\bcount me in\b", r"\bi agree\b(?! with)", r"\b(?:it|that) works for me\b", r"\bi(?:'m| am) (?:happy|glad|delighted) to (?:sign|join)\b", r"\bthat'?s a yes\b", r"\byou have my yes\b",
 )  # fmt: skip
-_UNSURE = _find(r"\b(?:if|unless|until|before|whether|once|when|not|can'?t|cannot|never|without|could|should|but|provided|assuming|might|rush)\b", r"n't\b", r"\?")
+_UNSURE = _find(
+    r"\b(?:if|unless|until|before|whether|once|when|not|can'?t|cannot|never|without|could|should|but|provided|assuming|might|rush)\b",
+    r"n't\b",
+    r"\?",
+)
 _REFUSE = _find(
     r"\bi(?:'ll| will|'d| would| have to|'ve decided to| have decided to| must| am going to|'m going to)? ?(?:rather )?(?:decline|turn (?:it|this|that|you|the offer|your offer) down|withdraw|reject (?:it|this|the|your))\b",
     r"\bi(?:'m| am) (?:out|withdrawing)\b", r"\bno deal\b", r"\bi(?:'m| am| will) not (?:going to )?(?:join|take (?:it|the job|this))", r"\bi won'?t (?:join|take (?:it|the job|this))",
@@ -46,7 +50,10 @@ _CLOSING = _find(
 _RIVAL = _find(
     r"\b(?:another|other|second|competing|rival|better|two|different|a written|written) (?:job )?offers?\b", r"\boffers? (?:from|by|at|elsewhere)\b", r"\b(?:offered|offering|pays?|paying) me\b", r"\b(?:other|another|second) (?:company|employer|firm|process)\b.{0,60}\b(?:offer|pay|\d)", r"\bthey(?:'re| are|'ve| have)? (?:offer|pay)", r"\boffer elsewhere\b",
 )  # fmt: skip
-_NO_RIVAL = _find(r"\b(?:no|not|never|without|don'?t|haven'?t|isn'?t|only)\b.{0,25}\b(?:other|another|second|competing|offers?)\b", r"\bif i (?:get|had|have|receive)\b")
+_NO_RIVAL = _find(
+    r"\b(?:no|not|never|without|don'?t|haven'?t|isn'?t|only)\b.{0,25}\b(?:other|another|second|competing|offers?)\b",
+    r"\bif i (?:get|had|have|receive)\b",
+)
 _FLOOR = _find(
     r"\b(?:minimum|lowest|bottom line|lower limit|walk-?away)\b", r"\b(?:can'?t|cannot|won'?t|couldn'?t|wouldn'?t|not) (?:go|accept|take|do it|sign)? ?(?:below|under|for less|anything less|less than)\b", r"\bsettle for\b",
     r"\b(?:i(?:'d| would|'ll| will)|i(?:'d| would) (?:also|even|still)) (?:accept|take|be (?:fine|ok(?:ay)?|happy|content|satisfied) with|do it for|say yes (?:to|at))\b",
@@ -68,7 +75,9 @@ _REASONS = {
     Reason.SCOPE: _find(r"\bscope\b", r"\bresponsib\w+", r"\bon-?call\b", r"\b(?:bigger|larger|broader|wider) (?:team|role|job|task|scope|position|remit)\b", r"\bmore than (?:we|was|i|the)\b.{0,30}\b(?:discussed|advertised|described|knew|said)\b", r"\b(?:since|when i named|before i knew|at the time|back then)\b", r"\b(?:lead|mentor|leading|mentoring|managing)\b", r"\b(?:senior|level|title)\b.{0,40}\b(?:work|task|do|expect|duties|responsib)", r"\blearn(?:t|ed) (?:more|that|about)\b"),
     Reason.TRADE: _find(r"\bin (?:return|exchange)\b", r"\bi(?:'d| would|'ll| will| can| could) (?:then |gladly |happily )?(?:sign|start|commit|give up|drop|forgo|do without|stay)\b", r"\b(?:instead of|in place of|swap|trade)\b", r"\bi(?:'d| would) (?:be (?:happy|ready|willing|glad|able) to|accept) (?:sign|start|give|a lower|less|fewer|go|a smaller)", r"\bif you\b.{3,80}\bi(?:'d| would|'ll| will| can) (?:sign|accept|say yes|commit|stop|start|be ready)\b", r"\b(?:then )?i(?:'ll| will| can|'d| would) (?:sign|commit|stop my other)\b"),
 }  # fmt: skip
-_POLITE = _find(r"\b(?:thank|please|could|would|may i|might|appreciate|grateful|kind|glad|happy|excited|like to|possible|understand)\w*\b")
+_POLITE = _find(
+    r"\b(?:thank|please|could|would|may i|might|appreciate|grateful|kind|glad|happy|excited|like to|possible|understand)\w*\b"
+)
 _AMOUNT = re.compile(
     r"(?P<currency>[€$£]|eur|usd|gbp)?\s?(?P<number>\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)\s?(?P<kilo>k\b|thousand\b|grand\b)?\s?-?(?P<unit>€|£|\$|%|[a-z]+\b)?",
     re.IGNORECASE,
@@ -157,12 +166,28 @@ def _reasons(parts: list[str]) -> Iterator[Reason]:
 
 def _only_time(plain: str, wants: tuple[str, ...]) -> bool:
     """ "Could I have until Friday?" asks for time, not for money."""
-    return bool(_TIME.search(plain)) and not wants and not re.search(r"\b(?:salary|pay|offer .{0,20}(?:higher|better)|figure)\b", plain, re.I)
+    return (
+        bool(_TIME.search(plain))
+        and not wants
+        and not re.search(r"\b(?:salary|pay|offer .{0,20}(?:higher|better)|figure)\b", plain, re.I)
+    )
 
 
 def _plain_question(plain: str, wants: tuple[str, ...]) -> bool:
     """ "Could you tell me how the bonus is paid?" wants to know, not to have."""
-    return "?" in plain and bool(re.search(r"\b(?:tell me|explain|send|know|ask|say|clarify|walk me|put (?:it|that|this|the offer) in writing|understand)\b", plain, re.I)) and not re.search(r"\b(?:higher|increase|raise|improve|better|match|more (?:money|salary|pay|days))\b", plain, re.I)
+    return (
+        "?" in plain
+        and bool(
+            re.search(
+                r"\b(?:tell me|explain|send|know|ask|say|clarify|walk me|put (?:it|that|this|the offer) in writing|understand)\b",
+                plain,
+                re.I,
+            )
+        )
+        and not re.search(
+            r"\b(?:higher|increase|raise|improve|better|match|more (?:money|salary|pay|days))\b", plain, re.I
+        )
+    )
 
 
 def _known(terms: OfferTerms, id: str, value: float) -> bool:
@@ -232,7 +257,7 @@ def _amount(match: re.Match[str], part: str, terms: OfferTerms) -> tuple[str, fl
     if kind is None and not cash:
         base = terms.components[0]
         thousands = base.first / 1000 if base.unit == "money" else 0
-        if not 0.5 * thousands <= value <= 3 * thousands or unit in ("", None) and DAY.search(match.group()):
+        if not 0.5 * thousands <= value <= 3 * thousands or (unit in ("", None) and DAY.search(match.group())):
             return None
         value, kind = value * 1000, "money"
     return _owner(value, kind or "money", match.start(), part, terms)

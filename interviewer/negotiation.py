@@ -67,7 +67,9 @@ def step(talk: Talk, text: str) -> Talk:
         return talk
     bid = read(text, talk.terms)
     last = talk.acts
-    talk = replace(talk, turns=talk.turns + 1, acts=(), changed=(), quiet=bid.empty and not (talk.awaiting_day and bid.day))
+    talk = replace(
+        talk, turns=talk.turns + 1, acts=(), changed=(), quiet=bid.empty and not (talk.awaiting_day and bid.day)
+    )
     ending = _ending(talk, bid, last)
     if ending is not None:
         return _end(talk, *ending)

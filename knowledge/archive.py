@@ -39,7 +39,9 @@ class Archive:
                 NAME, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
             )
         except (ChromaError, ValueError, OSError, RuntimeError) as error:
-            raise ArchiveError(f"{folder}: Chroma cannot open it ({error}); `mock-interviewer knowledge rebuild`") from error
+            raise ArchiveError(
+                f"{folder}: Chroma cannot open it ({error}); `mock-interviewer knowledge rebuild`"
+            ) from error
 
     def ids(self) -> set[str]:
         return set(self._passages.get(include=[])["ids"])
@@ -78,7 +80,9 @@ def probe(folder: Path) -> bool:
     """Whether Chroma can read the folder. In a process of its own: a damaged one can crash it."""
     if not folder.exists():
         return True
-    code = "import sys; from pathlib import Path; from knowledge.archive import Archive; Archive(Path(sys.argv[1])).ids()"
+    code = (
+        "import sys; from pathlib import Path; from knowledge.archive import Archive; Archive(Path(sys.argv[1])).ids()"
+    )
     try:
         done = subprocess.run(
             [sys.executable, "-c", code, str(folder)],

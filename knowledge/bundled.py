@@ -38,4 +38,6 @@ def bank_document(entry: Entry) -> Document:
         "role": question.roles,
         "level": tuple(level.value for level in question.levels),
     }
-    return Document(entry.file.name, question.question, question.model_answer, tags={k: v for k, v in tags.items() if v})
+    return Document(
+        entry.file.name, question.question, question.model_answer, tags={k: v for k, v in tags.items() if v}
+    )

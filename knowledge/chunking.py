@@ -42,6 +42,7 @@ def passages(document: Document) -> list[Passage]:
     text = document.text
     parts: list[tuple[tuple[str, ...], list[Span]]] = []
     for path, start, end in _sections(document):
+        path = path[1:] if path[:1] == (document.title,) else path
         units = _units(text, start, end)
         if units and (document.markdown or _SAYS_SOMETHING.search(text, start, end)):
             parts += [(path, group) for group in _packed(units)]
@@ -181,6 +182,6 @@ def _belong(first: tuple[tuple[str, ...], list[Span]], second: tuple[tuple[str, 
 
 def _passage(document: Document, path: tuple[str, ...], units: list[Span]) -> Passage:
     start, end = units[0][0], units[-1][1]
-    section = path[-1] if path and path[-1] != document.title else ""
+    section = path[-1] if path else ""
     chunk = Chunk(document.file, document.title, section, document.text[start:end], start, end)
     return Passage(chunk, tuple((first - start, last - start) for first, last in units), document.tags_of(section))

@@ -127,7 +127,13 @@ class Index:
         self._fresh()
         entries = self._manifest.documents if self._manifest else ()
         return [
-            {"collection": entry.collection, "file": entry.file, "title": entry.title, "passages": entry.chunks, "path": entry.path}
+            {
+                "collection": entry.collection,
+                "file": entry.file,
+                "title": entry.title,
+                "passages": entry.chunks,
+                "path": entry.path,
+            }
             for entry in entries
         ]
 

@@ -17,7 +17,16 @@ from knowledge.embedding import Embedder
 from knowledge.errors import KnowledgeError
 from knowledge.hubness import background, hubness
 from knowledge.loading import DocumentError, find_files, parse, read_bytes
-from knowledge.manifest import REBUILD, Entry, IndexUnusable, Manifest, Model, check_embedder, read_manifest, write_manifest
+from knowledge.manifest import (
+    REBUILD,
+    Entry,
+    IndexUnusable,
+    Manifest,
+    Model,
+    check_embedder,
+    read_manifest,
+    write_manifest,
+)
 from knowledge.snapshot import Record, Row, Snapshot, write_snapshot
 
 LOCK_SECONDS = 120
@@ -80,7 +89,9 @@ class Ingestor:
         with self._writing():
             manifest = self._manifest()
             outcome = Outcome()
-            before: dict[str, Entry] = {entry.path: entry for entry in manifest.documents if entry.collection == collection}
+            before: dict[str, Entry] = {
+                entry.path: entry for entry in manifest.documents if entry.collection == collection
+            }
             kept = [entry for entry in manifest.documents if entry.collection != collection]
             arrivals = []
             for path, document in documents:
@@ -145,7 +156,9 @@ class Ingestor:
             self._folder.mkdir(parents=True, exist_ok=True)
             return _Held(self._folder / "lock")
         except OSError as error:
-            raise KnowledgeError(f"{self._folder}: cannot be written ({error.strerror}); check MOCK_INTERVIEWER_DATA_DIR") from error
+            raise KnowledgeError(
+                f"{self._folder}: cannot be written ({error.strerror}); check MOCK_INTERVIEWER_DATA_DIR"
+            ) from error
 
     def _manifest(self) -> Manifest:
         manifest = read_manifest(self._folder)

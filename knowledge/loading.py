@@ -12,6 +12,8 @@ from knowledge.documents import Document, read_tags
 from knowledge.errors import KnowledgeError
 
 MOST_BYTES = 20 * 2**20
+# A page with fewer is all navigation.
+LEAST_WORDS = 5
 _TITLE = re.compile(r"^# +(.+)$", re.M)
 
 
@@ -113,7 +115,7 @@ def _html(path: Path, data: bytes, name: str) -> Document:
     import trafilatura
 
     text = trafilatura.extract(data, output_format="markdown", include_comments=False, include_tables=True)
-    if not text:
+    if not text or len(text.split()) < LEAST_WORDS:
         raise DocumentError(f"{path}: no text of its own was found in this page; save the text as .md or .txt")
     meta = trafilatura.extract_metadata(data)
     title = (meta.title if meta is not None else None) or _first_title(text, True, path)

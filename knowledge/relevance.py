@@ -60,7 +60,9 @@ def calibration() -> Calibration:
     )
 
 
-def weigh(terms: Sequence[Term], counts: Sequence[int], held: Sequence[bool], passages: int) -> tuple[float, float, float]:
+def weigh(
+    terms: Sequence[Term], counts: Sequence[int], held: Sequence[bool], passages: int
+) -> tuple[float, float, float]:
     """(names_missing, rarity_missing, covered). counts: passages holding each term; held: by the best three."""
     missing = [term for term, count in zip(terms, counts, strict=True) if not count]
     weights = np.array([np.log(1 + passages / (0.5 + count)) for count in counts])

@@ -14,9 +14,11 @@ _MENTION = re.compile(r"[^\W_][^\W_+#]*[+#]*(?:-[^\W_]+)*|[.?!]")
 # Ids of BERT's vocabulary follow the frequency of words; from RARE on, a word is rare, up to COMMON it is everyday English.
 COMMON, RARE, RAREST = 8_000, 1_000, 30_000
 STOP = frozenset(
-    "a an the of to in is are was were be been do does did i my me we you your it its that this these those for on at by with "
-    "from as and or not if when which who whom what why how can could should would will than then them they their he she has "
-    "have had but so there here about into over out up down any some all more most much many one s t".split()
+    WORD.findall(
+        "a an the of to in is are was were be been do does did i my me we you your it its that this these those for on at by "
+        "with from as and or not if when which who whom what why how can could should would will than then them they their he "
+        "she has have had but so there here about into over out up down any some all more most much many one s t"
+    )
 )
 
 

@@ -13,7 +13,7 @@ MEMORY = 2 * 2**30
 MOST_PAGES = 2000
 MOST_TEXT = 20 * 2**20
 # A word-processor file is a zip: what it unpacks to is checked before it is unpacked.
-MOST_UNPACKED = 200 * 2**20
+MOST_UNPACKED = 50 * 2**20
 
 
 class Refused(Exception):
@@ -26,7 +26,11 @@ def extract(format: str, path: Path, data: bytes) -> str:
 
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(Path(__file__)), format], input=data, capture_output=True, timeout=SECONDS, check=False
+            [sys.executable, "-I", str(Path(__file__)), format],
+            input=data,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise DocumentError(f"{path}: took more than {SECONDS} s to read; save it anew or split it") from None
@@ -102,10 +106,10 @@ def main() -> int:
     try:
         text = {"pdf": _pdf, "docx": _docx}[sys.argv[1]](sys.stdin.buffer.read())
     except Refused as refusal:
-        print(refusal, file=sys.stderr)
+        sys.stderr.write(f"{refusal}\n")
         return 1
     except (MemoryError, RecursionError):
-        print("needs more memory than a document may; save it anew or split it", file=sys.stderr)
+        sys.stderr.write("needs more memory than a document may; save it anew or split it\n")
         return 1
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     return 0

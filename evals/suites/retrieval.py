@@ -128,12 +128,12 @@ def run(documents: Path, cases_file: Path, embedder: Embedder) -> dict[str, Any]
     if not files:
         raise KnowledgeError(f"{documents}: no document to read there" + "".join(f"; {item}" for item in problems))
     wanted = places(cases, [load(path) for path in files])
-    with indexed([documents], embedder) as index:
+    with Indexed([documents], embedder) as index:
         rows = [_asked(index, case, wanted[case.id]) for case in cases]
     return {"suite": "retrieval", "metrics": _metrics(rows), "kinds": _by_kind(rows), "cases": rows}
 
 
-class indexed:  # noqa: N801 - reads like a function where it is used
+class Indexed:
     """An index of these documents in a temporary folder."""
 
     def __init__(self, paths: Sequence[Path], embedder: Embedder) -> None:

@@ -23,7 +23,9 @@ def list_suites(json: Json = False) -> None:
 @app.command()
 def run(
     suite: Annotated[str, typer.Argument(help="A suite; `eval list` names them.")],
-    documents: Annotated[Path | None, typer.Option("--documents", help="retrieval: the folder of documents that the cases ask about.")] = None,
+    documents: Annotated[
+        Path | None, typer.Option("--documents", help="retrieval: the folder of documents that the cases ask about.")
+    ] = None,
     cases: Cases = None,
     json: Json = False,
 ) -> None:
@@ -39,7 +41,9 @@ def run(
     if json:
         print_json(result)
         return
-    print_table([{"figure": name, "value": _shown(value)} for name, value in result["metrics"].items()], ("figure", "value"))
+    print_table(
+        [{"figure": name, "value": _shown(value)} for name, value in result["metrics"].items()], ("figure", "value")
+    )
 
 
 def _retrieval(documents: Path, cases: Path | None) -> dict[str, Any]:

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from interviewer.service import Service
     from knowledge.ingest import Ingestor, Outcome
 
-app = typer.Typer(help="Adds documents to what the interviewer knows, searches them, and says what is indexed.", no_args_is_help=True)
+app = typer.Typer(
+    help="Adds documents to what the interviewer knows, searches them, and says what is indexed.", no_args_is_help=True
+)
 Collection = Annotated[str | None, typer.Option("--collection", help="Only this collection.")]
 
 

@@ -1,9 +1,10 @@
 """The LLM judge: one call a question, evidence before mark, and every quote verified in code."""
 
+import asyncio
 import json
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -81,7 +82,10 @@ def prompt(question: Question, messages: Sequence[str], references: Sequence[str
     anchors = [anchor for anchor in question.anchors if anchor.marks]
     answer = "\n".join(f"{fence}\n{message}\n{fence}" for message in messages)
     return [
-        {"role": "system", "content": render("judge", question=question, anchors=anchors, references=references, fence=fence)},
+        {
+            "role": "system",
+            "content": render("judge", question=question, anchors=anchors, references=references, fence=fence),
+        },
         {"role": "user", "content": answer},
     ]
 
