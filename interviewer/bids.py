@@ -43,6 +43,8 @@ _TIME = _find(
     r"\b(?:get|come) back to you\b", r"\blet you know\b", r"\b(?:more|some|a bit of|a little) time\b", r"\bexten(?:d|sion)\b", r"\bdeadline\b", r"\b(?:decide|answer|reply|respond|decision)\b.{0,30}\b(?:by|on|until|till)\b", r"\b(?:until|till|by)\b.{0,20}\b(?:" + _DAY + r")\b", r"\b(?:a|few|couple of|two|three|four|five|seven|\d+) (?:more )?(?:days?|weeks?) (?:to|so that|for)\b(?! (?:work|home|remote))",
     r"\bcan'?t (?:decide|answer|give you an answer) (?:today|now|on the spot|right away)\b", r"\b(?:not|rather not|don'?t (?:want|like) to) (?:decide|rush|answer)\b",
 )  # fmt: skip
+_PROMISE = _find(r"\b(?:hear|answer|tell|call|know|decide|decision|read|reply|word|until|till|by)\b")
+_NO = re.compile(r"^\W*no(?:pe)?\b(?:\W*(?:thanks|thank you|sorry|i'm sorry|it'?s a no|i can'?t))*\W*$", re.IGNORECASE)
 _CLOSING = _find(
     r"\bthat'?s (?:all|everything|it)\b", r"\bnothing (?:else|more|further)\b", r"^\W*no\b,? ?(?:thanks|thank you|that'?s|nothing)", r"\b(?:speak|talk|hear|call) (?:to you |you )?(?:then|soon|again|on|by)\b", r"\b(?:see you|goodbye|bye)\b", r"\b(?:get|come) back to you\b", r"\blet you know\b",
     r"\b(?:you(?:'ll| will)) (?:hear|have my answer)\b", r"\bi(?:'ll| will) (?:call|write|answer|reply|decide|read)\b",
@@ -59,7 +61,7 @@ _FLOOR = _find(
     r"\b(?:i(?:'d| would|'ll| will)|i(?:'d| would) (?:also|even|still)) (?:accept|take|be (?:fine|ok(?:ay)?|happy|content|satisfied) with|do it for|say yes (?:to|at))\b",
 )  # fmt: skip
 _MORE = _find(
-    r"\b(?:more|higher|increase|raise|improve|better|flexib\w*|room|match|closer|negotiat\w*|adjust|top up|go up|bump|add|bring (?:it|that|the)|move (?:on|up|the|it|start))\b", r"\b(?:could|can|would|may|might) (?:you|we|i|it)\b", r"\bi(?:'d| would) (?:like|want|need|prefer|love|ask|hope)\b",
+    r"\b(?:more|higher|increase|raise|improve|better|flexib\w*|room|match|closer|negotiat\w*|adjust|top up|go up|bump|add|bring (?:it|that|the)|move (?:on|up|the|it|start))\b", r"\b(?:could|can|would|may|might) (?:you|we|i|it|the|my|this|that)\b", r"\bi(?:'d| would) (?:like|want|need|prefer|love|ask|hope)\b",
     r"\bi(?:'m| am| was| had)? ?(?:hoping|hoped|looking for|ask(?:ing)?|aim(?:ing)?|expect(?:ing|ed)?|want|need|propos\w+)\b", r"\bis there any\b", r"\bwhat about\b", r"\bhow about\b", r"\b(?:too|quite|rather|a bit) low\b", r"\bless than\b", r"\bcan'?t accept\b",
 )  # fmt: skip
 _RANGE = _find(r"\b(?:range|band|bracket|pay scale|pay grade|salary scale)\b")
@@ -69,6 +71,9 @@ _LIMIT = _find(
 _TERMS = _find(
     r"\b(?:terms|in writing|written offer|contract|package|offer again|summar\w+|vest\w*|notice period|pension|leave|include[sd]?|how (?:is|are|does|do)|what (?:is|are|does|do|would|exactly)|which)\b"
 )
+_MONEY_TALK = _find(r"\b(?:salary|pay|figure)\b", r"\boffer .{0,20}(?:higher|better)")
+_KNOW = _find(r"\b(?:tell me|explain|send|know|ask|say|clarify|walk me|in writing|understand|how (?:is|are|does|do))\b")
+_IMPROVE = _find(r"\b(?:higher|increase|raise|improve|better|match|more (?:money|salary|pay|days))\b")
 _REASONS = {
     Reason.MARKET: _find(r"\bmarket\b", r"\bsalary (?:survey|report|guide|data)s?\b", r"\b(?:glassdoor|kununu|levels\.fyi|payscale|linkedin)\b", r"\bresearch(?:ed)?\b", r"\bbenchmarks?\b", r"\bgoing rate\b", r"\b(?:similar|comparable|same|such) (?:roles?|positions?|jobs?|adverts?|companies)\b", r"\b(?:surveys?|median|percentile|adverts)\b", r"\blooked (?:it |that |this )?up\b", r"\bpeople (?:at|in|with) (?:this|that|my|the same)\b"),
     Reason.VALUE: _find(r"\bi(?:'d| would|'ll| will| can)? bring\b", r"\bmy (?:experience|results?|track record|skills?|work|projects?|background|contribution)\b", r"\bi(?:'ve| have)? (?:personally |already |also )?(?:built|led|shipped|saved|cut|raised|increased|launched|designed|reduced|mentored|ran|introduced|deployed|halved|doubled)\b", r"\byears of\b", r"\bvalue (?:i|that i|of (?:my|the|what))\b", r"\bhit the ground\b"),
@@ -79,7 +84,7 @@ _POLITE = _find(
     r"\b(?:thank|please|could|would|may i|might|appreciate|grateful|kind|glad|happy|excited|like to|possible|understand)\w*\b"
 )
 _AMOUNT = re.compile(
-    r"(?P<currency>[€$£]|eur|usd|gbp)?\s?(?P<number>\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)\s?(?P<kilo>k\b|thousand\b|grand\b)?\s?-?(?P<unit>€|£|\$|%|[a-z]+\b)?",
+    r"(?P<currency>[€$£]|eur|usd|gbp)?\s?(?P<number>\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)\s?(?P<kilo>k\b|thousand\b|grand\b)?[\s-]*(?P<unit>€|£|\$|%|[a-z]+\b)?",
     re.IGNORECASE,
 )
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20}  # fmt: skip
@@ -98,6 +103,7 @@ class Bid:
 
     accepts: bool = False
     yes: bool = False
+    no: bool = False
     refuses: bool = False
     ultimatum: bool = False
     time: bool = False
@@ -133,7 +139,7 @@ def read(text: str, terms: OfferTerms) -> Bid:
     amounts = tuple((id, value) for id, value, role in money if role == "ask" and not _known(terms, id, value))
     rival = next((value for _, value, role in money if role == "rival"), None)
     wants = _wants(parts, terms, {id for id, _ in amounts})
-    asking = any(_MORE.search(part) for part in parts)
+    asking = any(_MORE.search(part) and not _knowing(part) for part in parts)
     question = "?" in plain
     about = bool(_RANGE.search(plain) or _LIMIT.search(plain)) and question
     vague = not wants and not any(reason.search(plain) for reason in _REASONS.values()) and rival is None
@@ -142,13 +148,14 @@ def read(text: str, terms: OfferTerms) -> Bid:
         yes=bool(_YES.match(plain)),
         refuses=any(_REFUSE.search(part) and not _UNSURE.search(part) for part in parts),
         ultimatum=bool(_ULTIMATUM.search(plain)),
-        time=bool(_TIME.search(plain)),
+        no=bool(_NO.match(plain)),
+        time=bool(_TIME.search(plain)) or any(DAY.search(part) and _PROMISE.search(part) for part in parts),
         day=bool(DAY.search(plain)),
         polite=bool(_POLITE.search(plain)),
         closing=bool(_CLOSING.search(plain)),
         amounts=amounts,
         wants=wants if asking or any(_reasons(parts)) else (),
-        more=asking and not (about and vague) and not _only_time(plain, wants) and not _plain_question(plain, wants),
+        more=asking and not (about and vague) and not _only_time(plain, wants),
         rival=rival,
         floor=next((value for _, value, role in money if role == "floor"), None),
         reasons=frozenset(_reasons(parts)),
@@ -166,28 +173,13 @@ def _reasons(parts: list[str]) -> Iterator[Reason]:
 
 def _only_time(plain: str, wants: tuple[str, ...]) -> bool:
     """ "Could I have until Friday?" asks for time, not for money."""
-    return (
-        bool(_TIME.search(plain))
-        and not wants
-        and not re.search(r"\b(?:salary|pay|offer .{0,20}(?:higher|better)|figure)\b", plain, re.I)
-    )
+    return bool(_TIME.search(plain)) and not wants and not _MONEY_TALK.search(plain)
 
 
-def _plain_question(plain: str, wants: tuple[str, ...]) -> bool:
+def _knowing(part: str) -> bool:
     """ "Could you tell me how the bonus is paid?" wants to know, not to have."""
-    return (
-        "?" in plain
-        and bool(
-            re.search(
-                r"\b(?:tell me|explain|send|know|ask|say|clarify|walk me|put (?:it|that|this|the offer) in writing|understand)\b",
-                plain,
-                re.I,
-            )
-        )
-        and not re.search(
-            r"\b(?:higher|increase|raise|improve|better|match|more (?:money|salary|pay|days))\b", plain, re.I
-        )
-    )
+    wants_to_know = _KNOW.search(part) or _RANGE.search(part) or _LIMIT.search(part)
+    return "?" in part and bool(wants_to_know) and not _IMPROVE.search(part)
 
 
 def _known(terms: OfferTerms, id: str, value: float) -> bool:
@@ -198,7 +190,8 @@ def _known(terms: OfferTerms, id: str, value: float) -> bool:
 
 def _wants(parts: list[str], terms: OfferTerms, priced: set[str]) -> tuple[str, ...]:
     """Components named in a sentence that asks for more."""
-    found = [item.id for part in parts if _MORE.search(part) for item in terms.components if _says(item, part)]
+    asking = [part for part in parts if _MORE.search(part) and not _knowing(part)]
+    found = [item.id for part in asking for item in terms.components if _says(item, part)]
     return tuple(dict.fromkeys(id for id in found if id not in priced))
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from knowledge.offers import Act, Outcome
 from knowledge.schema import Model
 
-Leaving = Literal["answered", "enough", "unknown", "skipped", "time"]
+Leaving = Literal["answered", "enough", "unknown", "skipped", "time", "postponed"]
 
 
 class Open(Model):

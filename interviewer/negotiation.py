@@ -86,12 +86,12 @@ def _end(talk: Talk, act: Act, outcome: Outcome) -> Talk:
 
 
 def _ending(talk: Talk, bid: Bid, last: tuple[Act, ...]) -> tuple[Act, Outcome] | None:
-    if bid.refuses:
+    if bid.refuses or (talk.final and bid.no):
         return "refused", "refused"
     agreeing = bid.yes and any(act in ANSWERABLE for act in last)
     if (bid.accepts or agreeing) and not bid.amounts and bid.floor is None:
         return "agreed", "agreed"
-    if talk.extended and bid.closing and not bid.asks:
+    if bid.closing and not bid.asks and (talk.extended or "invite" in last):
         return "later", "later"
     granting = (bid.time or talk.awaiting_day) and not talk.extended and talk.terms.deadline.extension > 0
     if talk.final and not granting and not talk.quiet:
@@ -262,6 +262,8 @@ def written(component: OfferComponent, value: float, currency: str) -> str:
     number = f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
     unit: Literal["s", ""] = "" if value == 1 else "s"
     match component.unit:
+        case "money" if value == 0:
+            return "none"
         case "money":
             return f"{currency}{number}"
         case "percent":

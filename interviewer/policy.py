@@ -110,8 +110,9 @@ def _answered(interview: Interview, asked: Asked) -> Move:
         return _leave(interview, "unknown") if silent else moves.Encourage()
     if asked.question.code is not None and (move := _coding(interview, asked)):
         return move
-    if _insists(interview, asked):
-        return moves.Insist(question=asked.question.id)
+    if _wants_figure(interview, asked):
+        again = _moves(interview, "insist") < interview.start.persona.insists
+        return moves.Insist(question=asked.question.id) if again else _leave(interview, "postponed")
     target = probe_target(interview, asked)
     if target is not None and len(asked.probes) < interview.start.persona.probing.per_question:
         return moves.Probe(question=asked.question.id, criterion=target.criterion, quote=_echo(asked))
@@ -151,11 +152,11 @@ def _local(asked: Asked) -> tuple[Mark, ...]:
     return tuple(Mark(criterion=item.id, mark=MarkValue.NO_EVIDENCE) for item in asked.question.spoken.criteria)
 
 
-def _insists(interview: Interview, asked: Asked) -> bool:
-    """A recruiter who wants a figure asks again where none was named, and lets it be after a while."""
-    if asked.question.topic != SALARY or any(names_figure(text) for text in asked.messages):
+def _wants_figure(interview: Interview, asked: Asked) -> bool:
+    """A recruiter who insists on a figure has not got one; after a while they let it be."""
+    if interview.start.persona.insists == 0 or asked.question.topic != SALARY:
         return False
-    return _moves(interview, "insist") < interview.start.persona.insists
+    return not any(names_figure(text) for text in asked.messages)
 
 
 def probe_target(interview: Interview, asked: Asked) -> Mark | None:

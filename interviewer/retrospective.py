@@ -267,7 +267,7 @@ def _study(questions: Sequence[QuestionReport], find: Find) -> tuple[Advice, ...
     lacking.sort(key=lambda pair: -pair[0])
     advice: dict[object, Advice] = {}
     for _, question in lacking:
-        sources = _found(find, question.question)
+        sources = () if question.deal else _found(find, question.question)
         place = (sources[0].file, sources[0].section) if sources else question.citations[-1:]
         if not place:
             continue

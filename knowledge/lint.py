@@ -67,7 +67,13 @@ def lint_question(question: Question, stage: Stage, path: Path) -> Iterator[Find
     if question.derived:
         yield Finding(level, where, "its criteria are derived; write examples for each, and take out `derived`")
         return
-    for message in (*_whole(question, stage), *_code(question, stage), *_facts(question, stage), *_citations(question)):
+    for message in (
+        *_whole(question, stage),
+        *_code(question, stage),
+        *_facts(question, stage),
+        *_citations(question),
+        *_offer(question, stage),
+    ):
         yield Finding(level, where, message)
 
 
@@ -124,6 +130,22 @@ def _facts(question: Question, stage: Stage) -> Iterator[str]:
         yield f"two facts answer {ask!r}; the sheet must give one answer"
 
 
+def _offer(question: Question, stage: Stage) -> Iterator[str]:
+    """The candidate must hear the first offer, and must not read a limit in what is told."""
+    if question.offer is None:
+        if stage is Stage.OFFER:
+            yield "no offer; write the terms that are negotiated"
+        return
+    told = " ".join((question.offer.range_told, *(fact.fact for fact in question.facts))).replace(",", "")
+    for item in question.offer.components:
+        if item.unit == "money" and item.first and f"{item.first:,.0f}" not in question.question:
+            yield f"offer: the question does not name the first {item.name}, {item.first:,.0f}; put it in"
+        if item.unit == "money" and item.direction and re.search(rf"\b{item.limit:.0f}\b", told):
+            yield f"offer: what is told holds the limit of {item.name}; take it out"
+        if abs(item.limit - item.first) % item.step:
+            yield f"offer: steps of {item.step:g} do not reach the limit of {item.name}; mend one of them"
+
+
 def _citations(question: Question) -> Iterator[str]:
     if not question.citations:
         yield "no citation; name a source document and a heading"
@@ -153,6 +175,7 @@ def lint_personas(files: Sequence[Path], user: Path | None) -> list[Finding]:
             message = f"name is {persona.name}, but the file is {path.name}; make them the same"
             findings.append(Finding("error", str(path), message))
         findings += [Finding("error", str(path), message) for message in _phrases(persona.phrases)]
+        findings += [Finding("error", str(path), message) for message in _bargaining(persona)]
     return findings
 
 
@@ -172,6 +195,16 @@ def _phrases(phrases: Phrases) -> Iterator[str]:
                 yield f"phrases.{kind}: {text!r}: lacks {{{', '.join(must - used)}}}; add it"
         if kind == "probe" and all("{quote}" in text for text in phrases.probe):
             yield "phrases.probe: each phrase needs {quote}; write some that do without"
+
+
+def _bargaining(persona: Persona) -> Iterator[str]:
+    for act, texts in persona.bargaining.items():
+        for text in texts:
+            used = set(re.findall(r"{(\w*)}", text))
+            if used - {"changed", "standing", "deadline", "range"}:
+                yield f"bargaining.{act}: {text!r}: may fill in {{changed}}, {{standing}}, {{deadline}} and {{range}} only"
+            if act == "concede" and "changed" not in used:
+                yield f"bargaining.{act}: {text!r}: lacks {{changed}}; add it"
 
 
 def lint_library(user: Path | None) -> list[Finding]:

@@ -314,7 +314,7 @@ class Persona(Model):
     probing: Probing = Probing()
     hints: HintPolicy = HintPolicy()
     insists: int = Field(default=0, ge=0, le=2)
-    bargaining: dict[Act | Literal["insist"], tuple[Text, ...]] = Field(default_factory=dict)
+    bargaining: dict[Act | Literal["insist", "postponed"], tuple[Text, ...]] = Field(default_factory=dict)
     phrases: Phrases
 
 

@@ -1,5 +1,7 @@
 """Puts a counter-offer into words. The figures are the move's; a model that names others is corrected."""
 
+from typing import Literal
+
 from interviewer.bids import figures
 from interviewer.engines.phrasing import choose
 from interviewer.moves import Counter, Figure
@@ -92,10 +94,16 @@ PHRASES: dict[Act, tuple[str, ...]] = {
         "We're going in circles now, so I'll close here. The offer in writing will say: {standing}.",
     ),
 }
-INSIST = (
-    "I do need something for my form. Roughly, what would you want to earn?",
-    "A rough figure is enough, I won't hold you to it. What shall I write down?",
-)
+SALARY: dict[Literal["insist", "postponed"], tuple[str, ...]] = {
+    "insist": (
+        "I do need something for my form. Roughly, what would you want to earn?",
+        "A rough figure is enough, I won't hold you to it. What shall I write down?",
+    ),
+    "postponed": (
+        "All right, we'll come back to the figure when you know more about the job.",
+        "Fine, I'll note that we speak about it later.",
+    ),
+}
 _TASKS: dict[Act, str] = {
     "concede": "Offer exactly this, and ask whether they agree: {changed}.",
     "hold": "Decline kindly to move further on what they asked: they gave no new reason. Ask whether they agree to {standing}.",
@@ -122,13 +130,13 @@ _TASKS: dict[Act, str] = {
 
 def words(interview: Interview, move: Counter) -> str:
     """The offline engine's words: one sentence group an act."""
-    own = interview.start.persona.bargaining
-    parts = [choose(own.get(act) or PHRASES[act], interview, act, _values(move)) for act in move.acts]
+    phrases = interview.start.persona.bargaining
+    parts = [choose(phrases.get(act) or PHRASES[act], interview, act, _values(move)) for act in move.acts]
     return " ".join(parts)
 
 
-def insistence(persona: Persona) -> tuple[str, ...]:
-    return persona.bargaining.get("insist") or INSIST
+def own(persona: Persona, kind: Literal["insist", "postponed"]) -> tuple[str, ...]:
+    return persona.bargaining.get(kind) or SALARY[kind]
 
 
 def task(move: Counter) -> str:
@@ -157,5 +165,11 @@ def _values(move: Counter) -> dict[str, str]:
 
 
 def _listed(items: tuple[Figure, ...]) -> str:
-    parts = [f"{item.name} {item.text}" for item in items]
+    parts = [_said(item) for item in items]
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def _said(item: Figure) -> str:
+    if item.text in ("none", "no"):
+        return f"no {item.name}"
+    return item.name if item.text == "yes" else f"{item.name} {item.text}"

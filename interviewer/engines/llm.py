@@ -125,7 +125,7 @@ def task(brief: Brief) -> str:
         case moves.Invite():
             return f"{_leaving(move)} Say that those were your questions, and ask what they would like to know."
         case moves.Insist():
-            return f"Insist kindly on a figure for their salary, in words like these: “{bargaining.insistence(interview.start.persona)[0]}”"
+            return f"Insist kindly on a figure for their salary, in words like these: “{bargaining.own(interview.start.persona, 'insist')[0]}”"
         case moves.Counter():
             return bargaining.task(move)
         case moves.Close():
@@ -164,6 +164,7 @@ def _leaving(move: moves.Next | moves.Invite) -> str:
         "unknown": "Say that not knowing is fine.",
         "skipped": "Say that you leave that question.",
         "time": "Say that time is short and you move on.",
+        "postponed": "Accept with good grace that they will talk about the figure later.",
     }[move.leaving]
 
 

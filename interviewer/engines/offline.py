@@ -61,7 +61,7 @@ def phrase(brief: Brief) -> str:
             lead = f"{bargaining.words(interview, move.settled)}\n\n" if move.settled else ""
             return lead + _say(interview, "close")
         case moves.Insist():
-            return choose(bargaining.insistence(interview.start.persona), interview, "insist", {})
+            return choose(bargaining.own(interview.start.persona, "insist"), interview, "insist", {})
         case moves.Counter():
             return bargaining.words(interview, move)
         case _:
@@ -115,6 +115,8 @@ def _leading_out(interview: Interview, move: moves.Next | moves.Invite) -> str:
             return _say(interview, "skip")
         case "time":
             return _say(interview, "out_of_time")
+        case "postponed":
+            return choose(bargaining.own(interview.start.persona, "postponed"), interview, "postponed", {})
 
 
 def _probe(interview: Interview, move: moves.Probe) -> str:
