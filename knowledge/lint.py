@@ -12,6 +12,8 @@ from knowledge.schema import Bank, Criterion, ExampleStyle, Persona, Phrases, Qu
 from knowledge.store import BUNDLED, HERE, Library, read
 
 FACT_STAGES = frozenset({Stage.CASE_STUDY, Stage.SYSTEM_DESIGN})
+# Stages whose questions are chosen by a role's topics.
+WEIGHED = frozenset({Stage.THEORY, Stage.CODING, Stage.CASE_STUDY, Stage.SYSTEM_DESIGN})
 # What each kind of phrase may fill in, and what it must.
 FIELDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "greet": (frozenset({"count"}), frozenset()),
@@ -216,13 +218,31 @@ def lint_library(user: Path | None) -> list[Finding]:
             findings.append(Finding("error", f"rubrics/{stage.value}.yaml", "is missing; write the stage's rubric"))
         if not library.personas_for(stage):
             findings.append(Finding("error", "personas", f"nobody plays {stage.value}; write a persona"))
+    findings += _topics(library)
     for role in library.roles.values():
+        for name in role.akin:
+            if name not in library.roles:
+                findings.append(Finding("error", f"roles/{role.name}.yaml", f"akin: no role is called {name}; mend it"))
         for citation in role.citations:
             path = HERE / "sources" / f"{citation.source}.md"
             if not path.exists() or citation.section not in headings(path):
                 message = f"cites {citation.source}, {citation.section!r}, which does not exist; mend it"
                 findings.append(Finding("error", f"roles/{role.name}.yaml", message))
     return findings
+
+
+def _topics(library: Library) -> list[Finding]:
+    """Topics that no role weighs: a slug that differs by a letter is never preferred by anybody."""
+    weighed = {topic for role in library.roles.values() for topic in role.topics}
+    return [
+        Finding(
+            "warning" if entry.own else "error",
+            f"{entry.file}: {entry.question.id}",
+            f"no role weighs the topic {entry.question.topic}; use a topic of roles/, or let a role weigh this one",
+        )
+        for entry in library.questions.values()
+        if entry.stage in WEIGHED and entry.question.topic not in weighed
+    ]
 
 
 def _dimensions(stage: Stage) -> tuple[str, ...]:
