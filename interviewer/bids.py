@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from interviewer.amounts import AMOUNT, CASH, UNITS, WORDS, stem_of, value_of
 from interviewer.text import sentences
 from knowledge.offers import OfferComponent, OfferTerms, Reason
 
@@ -83,13 +84,6 @@ _REASONS = {
 _POLITE = _find(
     r"\b(?:thank|please|could|would|may i|might|appreciate|grateful|kind|glad|happy|excited|like to|possible|understand)\w*\b"
 )
-_AMOUNT = re.compile(
-    r"(?P<currency>[€$£]|eur|usd|gbp)?\s?(?P<number>\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)\s?(?P<kilo>k\b|thousand\b|grand\b)?[\s-]*(?P<unit>€|£|\$|%|[a-z]+\b)?",
-    re.IGNORECASE,
-)
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20}  # fmt: skip
-_UNITS = {"day": "days", "week": "weeks", "month": "months", "percent": "percent", "per": "percent", "%": "percent", "share": "shares", "option": "shares"}  # fmt: skip
-_CASH = frozenset({"€", "$", "£", "eur", "usd", "gbp", "euro", "pound", "dollar"})
 # A number before one of these is no sum of money.
 _OTHER = frozenset({"year", "people", "user", "person", "hour", "million", "billion", "model", "team", "engineer", "offer", "company", "companie", "interview", "time", "reason", "other", "st", "nd", "rd", "th", "am", "pm", "x", "of", "thing", "point", "survey", "advert", "colleague", "source"})  # fmt: skip
 
@@ -213,7 +207,7 @@ def _money(parts: list[str], terms: OfferTerms) -> Iterator[tuple[str, float, st
     """(component, value, role) of every figure; the role is ask, rival or floor."""
     for part in parts:
         rival = bool(_RIVAL.search(part)) and not _NO_RIVAL.search(part)
-        for match in _AMOUNT.finditer(_digits(part)):
+        for match in AMOUNT.finditer(_digits(part)):
             found = _amount(match, part, terms)
             if found is None:
                 continue
@@ -232,17 +226,17 @@ def _digits(part: str) -> str:
     """Number words before a unit as digits of the same length, so that positions stay."""
 
     def put(match: re.Match[str]) -> str:
-        return str(_WORDS[match.group(1).lower()]).ljust(len(match.group(1))) + match.group(2)
+        return str(WORDS[match.group(1).lower()]).ljust(len(match.group(1))) + match.group(2)
 
-    return re.sub(rf"\b({'|'.join(_WORDS)})(?=[\s-])([\s-](?=\w))", put, part, flags=re.IGNORECASE)
+    return re.sub(rf"\b({'|'.join(WORDS)})(?=[\s-])([\s-](?=\w))", put, part, flags=re.IGNORECASE)
 
 
 def _amount(match: re.Match[str], part: str, terms: OfferTerms) -> tuple[str, float] | None:
-    value = _value(match["number"], bool(match["kilo"]))
+    value = value_of(match["number"], bool(match["kilo"]))
     unit = (match["unit"] or "").lower()
-    stem = unit.rstrip("s") or unit
-    cash = bool(match["currency"]) or bool(match["kilo"]) or stem in _CASH or value >= 1000
-    kind = _UNITS.get(stem)
+    stem = stem_of(unit)
+    cash = bool(match["currency"]) or bool(match["kilo"]) or stem in CASH or value >= 1000
+    kind = UNITS.get(stem)
     if kind is None and stem in _OTHER and not cash:
         return None
     if kind == "percent" and not any(item.unit == "percent" and _says(item, part) for item in terms.components):
@@ -270,27 +264,3 @@ def _owner(value: float, kind: str, position: int, part: str, terms: OfferTerms)
     if near:
         return min(near, key=lambda id: near[id]), value
     return (terms.components[0].id, value) if kind == "money" else None
-
-
-def _value(number: str, kilo: bool) -> float:
-    if re.fullmatch(r"\d{1,3}(?:[.,'\u00a0 ]\d{3})+", number):
-        value = float(re.sub(r"\D", "", number))
-    else:
-        value = float(number.replace(",", "."))
-    return value * 1000 if kilo else value
-
-
-def figures(text: str) -> set[float]:
-    """Every number of a text, thousands written out."""
-    found = (_value(match["number"], bool(match["kilo"])) for match in _AMOUNT.finditer(text))
-    return {round(value, 2) for value in found}
-
-
-def names_figure(text: str) -> bool:
-    """Whether a message names a sum of money, as an answer to the question of salary."""
-    for match in _AMOUNT.finditer(text):
-        stem = (match["unit"] or "").lower().rstrip("s")
-        value = _value(match["number"], bool(match["kilo"]))
-        if match["currency"] or match["kilo"] or stem in _CASH or value >= 10_000:
-            return True
-    return False

@@ -13,6 +13,7 @@ from interviewer.commands import (
     grade,
     history,
     knowledge,
+    loop,
     personas,
     plan,
     questions,
@@ -39,6 +40,7 @@ app.command("doctor")(doctor.doctor)
 app.command("warm-up")(doctor.warm_up)
 app.add_typer(questions.app, name="questions")
 app.add_typer(personas.app, name="personas")
+app.add_typer(loop.app, name="loop")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(evaluation.app, name="eval")
 

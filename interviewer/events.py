@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, TypeAdapter
 
 from interviewer.moves import Move
+from interviewer.places import LoopPlace
 from knowledge.briefs import Remark
 from knowledge.profile import Profile
 from knowledge.schema import Level, MarkValue, Model, Persona, Question, Role, Rubric, Stage
@@ -100,7 +101,8 @@ class _Event(Model):
 class Started(_Event):
     """Snapshots what the interview rests on, so that later edits of the files do not change it.
 
-    resume, job: what was read from them, never their text. reasons: question → why it is in the plan.
+    resume, job: what was read from them, never their text. reasons: question → why it is in the plan. loop: the hiring
+    loop that the interview is a stage of.
     """
 
     type: Literal["started"] = "started"
@@ -118,6 +120,7 @@ class Started(_Event):
     job: Profile | None = None
     reasons: dict[str, str] = Field(default_factory=dict)
     gaps: tuple[str, ...] = ()
+    loop: LoopPlace | None = None
 
 
 class CandidateSaid(_Event):

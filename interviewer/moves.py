@@ -94,6 +94,16 @@ class Encourage(Model):
     type: Literal["encourage"] = "encourage"
 
 
+class Recall(Model):
+    """Takes up what the candidate told another interviewer of the loop; the open question is then left as `leaving` says."""
+
+    type: Literal["recall"] = "recall"
+    leaving: Leaving
+    who: str
+    quote: str
+    ask: str
+
+
 class Insist(Model):
     """Comes back to a question of salary that was put off."""
 
@@ -161,6 +171,7 @@ Move = Annotated[
     | RefuseReveal
     | SmallTalk
     | Encourage
+    | Recall
     | Insist
     | Counter
     | Next

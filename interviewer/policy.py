@@ -1,16 +1,19 @@
 """Decides the interviewer's next move: a pure function of the interview so far."""
 
 from interviewer import moves
-from interviewer.bids import names_figure
+from interviewer.amounts import names_figure
 from interviewer.events import Kind, Mark
+from interviewer.memory import TAKEN_UP, worth_taking_up
 from interviewer.moves import Leaving, Move
 from interviewer.negotiation import counter, negotiate
 from interviewer.state import ANSWERING, Asked, Interview
-from knowledge.schema import MarkValue
+from knowledge.schema import MarkValue, Stage
 
 LOCAL = "local"
 QUESTIONS_FOR_US = "questions-for-us"
 SALARY = "salary"
+# Where a look back would break into the work at hand.
+NO_RECALL = frozenset({Stage.CODING, Stage.OFFER})
 PATIENCE = 4
 BACK_LIMIT = 3
 # How often the interviewer asks for code, and for better code.
@@ -39,6 +42,8 @@ def decide(interview: Interview) -> Move:
     asked = interview.current
     if asked is None:
         return moves.Close(reason="finished")
+    if interview.recalling and interview.recalled is not None:
+        return _leave(interview, interview.recalled.leaving)
     if interview.idle > PATIENCE:
         return _leave(interview, "time")
     return _answering(interview, asked)
@@ -195,9 +200,22 @@ def _hint(interview: Interview, asked: Asked) -> moves.GiveHint | None:
 
 def _leave(interview: Interview, leaving: Leaving, settled: moves.Counter | None = None) -> Move:
     remaining = interview.remaining
+    if leaving in ("answered", "enough") and settled is None and (recall := _recall(interview, leaving)):
+        return recall
     if remaining:
         return moves.Next(leaving=leaving, question=remaining[0].id, settled=settled)
     invited = any(asked.question.topic == QUESTIONS_FOR_US for asked in interview.asked)
     if invited:
         return moves.Close(reason="finished", settled=settled)
     return moves.Invite(leaving=leaving, settled=settled)
+
+
+def _recall(interview: Interview, leaving: Leaving) -> moves.Recall | None:
+    """What an earlier interviewer of the loop was told is taken up once, after the first question that was answered."""
+    place = interview.start.loop
+    if place is None or interview.recalled is not None or interview.start.stage in NO_RECALL:
+        return None
+    claim = worth_taking_up(place.claims)
+    if claim is None:
+        return None
+    return moves.Recall(leaving=leaving, who=claim.who, quote=claim.quote, ask=TAKEN_UP[claim.kind])

@@ -17,6 +17,7 @@ from interviewer.importing import load
 from interviewer.journal import Journal
 from interviewer.marking import MARKERS, Marker
 from interviewer.negotiation import at_the_table
+from interviewer.places import LoopPlace
 from interviewer.planning import Plan, plan
 from interviewer.reading import classify, match_facts
 from interviewer.retrospective import Report, report
@@ -50,6 +51,7 @@ class Wish:
     work: Work | None = None
     brief: str | None = None
     tailoring: Tailoring = field(default_factory=Tailoring)
+    loop: LoopPlace | None = None
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ class Service:
             job=tailoring.job,
             reasons=agreed.plan.reasons if tailoring else {},
             gaps=tailoring.gaps,
+            loop=agreed.wish.loop,
         )
         interview = fold(agreed.wish.id or str(uuid4()), [started])
         await self.journal.append(interview.id, 0, [started], summarise(interview))

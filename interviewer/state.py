@@ -90,6 +90,7 @@ class Interview:
     heard_facts: tuple[str, ...] = ()
     pending: str | None = None
     asked_back: int = 0
+    recalled: moves.Recall | None = None
     idle: int = 0
     usage: tuple[Usage, ...] = ()
     seq: int = 0
@@ -104,6 +105,11 @@ class Interview:
     def current(self) -> Asked | None:
         """The open question, None before the first and after the last."""
         return self.asked[-1] if self.asked and self.asked[-1].leaving is None else None
+
+    @property
+    def recalling(self) -> bool:
+        """Whether the candidate's last line answers what was taken up from an earlier talk."""
+        return len(self.lines) > 1 and self.lines[-1].speaker == "candidate" and self.lines[-2].kind == "recall"
 
     @property
     def started_at(self) -> datetime:
@@ -174,6 +180,8 @@ def _heard(interview: Interview, event: TurnRead) -> Interview:
         pending=None,
         idle=0 if event.kind in ANSWERING else interview.idle + 1,
     )
+    if interview.recalling:
+        return interview
     if asked is None or event.kind not in ANSWERING or not text.strip():
         return interview
     asked = replace(
@@ -234,6 +242,8 @@ def _moved(interview: Interview, move: moves.Move) -> Interview:
             return _leave(interview, "time")
         case moves.NoHint() | moves.Repeat() | moves.RefuseReveal() | moves.SmallTalk() | moves.Encourage():
             return interview
+        case moves.Recall():
+            return replace(interview, recalled=move)
         case moves.Insist() | moves.Counter() | moves.AskCode() | moves.Mend():
             return interview
 

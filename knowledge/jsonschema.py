@@ -3,9 +3,17 @@
 import json
 
 from knowledge.briefs import Brief
+from knowledge.loops import Loop
 from knowledge.schema import Bank, Model, Persona, Role, Rubric
 
-KINDS: dict[str, type[Model]] = {"bank": Bank, "rubric": Rubric, "persona": Persona, "role": Role, "brief": Brief}
+KINDS: dict[str, type[Model]] = {
+    "bank": Bank,
+    "rubric": Rubric,
+    "persona": Persona,
+    "role": Role,
+    "brief": Brief,
+    "loop": Loop,
+}
 
 
 def schemas() -> dict[str, str]:

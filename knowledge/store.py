@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from knowledge.briefs import Brief
 from knowledge.errors import ContentError
+from knowledge.loops import Loop
 from knowledge.schema import Bank, Level, Model, Persona, Question, Role, Rubric, Stage
 
 HERE = Path(__file__).parent
@@ -20,6 +21,7 @@ BUNDLED = {
     "rubrics": HERE / "rubrics",
     "roles": HERE / "roles",
     "briefs": HERE / "briefs",
+    "loops": HERE / "loops",
     "personas": HERE.parent / "prompts" / "personas",
 }
 _REMEDIES = {
@@ -27,7 +29,7 @@ _REMEDIES = {
     "missing": "this field is missing; add it",
 }
 M = TypeVar("M", bound=Model)
-N = TypeVar("N", Persona, Role, Brief)
+N = TypeVar("N", Persona, Role, Brief, Loop)
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -66,6 +68,7 @@ class Library:
     roles: Mapping[str, Role]
     problems: tuple[str, ...] = field(default=())
     briefs: Mapping[str, Brief] = field(default_factory=dict)
+    loops: Mapping[str, Loop] = field(default_factory=dict)
 
     @classmethod
     def load(cls, user: Path | None = None) -> Self:
@@ -83,7 +86,8 @@ class Library:
         personas = dict(_named("personas", Persona, user, problems))
         roles = dict(_named("roles", Role, user, problems))
         briefs = dict(_named("briefs", Brief, user, problems))
-        return cls(questions, rubrics, personas, roles, tuple(problems), briefs)
+        loops = dict(_named("loops", Loop, user, problems))
+        return cls(questions, rubrics, personas, roles, tuple(problems), briefs, loops)
 
     def question(self, id: str) -> Question:
         return self.entry(id).question
@@ -103,6 +107,10 @@ class Library:
     def brief(self, name: str) -> Brief:
         """Raises ContentError for an unknown name."""
         return _pick(self.briefs, name, "brief", "mock-interviewer briefs")
+
+    def loop(self, name: str) -> Loop:
+        """Raises ContentError for an unknown name."""
+        return _pick(self.loops, name, "loop", "mock-interviewer loop list")
 
     def rubric(self, stage: Stage) -> Rubric:
         """Raises ContentError where no rubric is written for the stage."""
@@ -158,6 +166,12 @@ def explain(path: Path, text: str, data: Any, error: ValidationError) -> Iterato
 def banks_text(question: Question) -> tuple[str, str]:
     """(title, text) of a question's model answer, for an index."""
     return question.question, question.model_answer
+
+
+def line_of(path: Path, loc: Iterable[str | int]) -> int:
+    """The line on which that part of a file begins."""
+    text = _text(path)
+    return _locate(yaml.compose(text, Loader=_Loader), yaml.load(text, Loader=_Loader), loc)[0]
 
 
 def scaffold_persona(like: Persona, name: str) -> str:

@@ -1,6 +1,7 @@
 import pytest
 
-from interviewer.bids import Bid, names_figure, read
+from interviewer.amounts import names_figure
+from interviewer.bids import Bid, read
 from knowledge.offers import Reason
 from tests.offers import TERMS
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.bids import figures
+from interviewer.amounts import figures
 from interviewer.deals import deal
 from interviewer.engines import Brief
 from interviewer.engines.bargaining import correction, task

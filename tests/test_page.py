@@ -82,6 +82,12 @@ class Visitor:
         assert response.status_code == 200
         return await self._reply(before)
 
+    async def until(self, words: str) -> None:
+        async with asyncio.timeout(30):
+            while not any(words in text for text in self.said):  # noqa: ASYNC110 - it may have come before we wait
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
+
     async def _reply(self, before: int) -> str:
         async with asyncio.timeout(30):
             while len(self.said) == before:  # noqa: ASYNC110 - what is said may come before we wait
@@ -139,3 +145,26 @@ async def test_other_kinds_of_files_are_refused_at_the_door(visitor: Visitor) ->
 async def test_a_path_in_the_job_field_is_text(visitor: Visitor) -> None:
     await visitor.socket.emit("chat_settings_change", {"job": "-"})
     assert "holds no text" in await visitor.say("Theory screen")
+
+
+LOOP = """\
+name: short
+title: A short loop
+describes: Two talks.
+stages:
+  - {title: Call, stage: recruiter, persona: warm-recruiter, questions: 1, wanted: [recruiter-introduction]}
+  - {title: Numbers, stage: theory, persona: theory-screener, questions: 1}
+"""
+
+
+async def test_a_loop_is_played_stage_by_stage_and_debriefed(visitor: Visitor, data_dir: Path) -> None:
+    (data_dir / "loops").mkdir()
+    (data_dir / "loops" / "short.yaml").write_text(LOOP, encoding="utf-8")
+    assert "Tell me a little about yourself" in await visitor.say("Hiring loop: A short loop")
+    await visitor.say("I'm a data scientist with four years of experience.")
+    await visitor.say("end the interview")
+    await visitor.until("Next in this loop: Numbers")
+    await visitor.press("Next stage")
+    await visitor.until("Jonas")
+    await visitor.say("end the interview")
+    await visitor.until("Hiring committee")

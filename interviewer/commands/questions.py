@@ -143,7 +143,7 @@ def coverage(json: Json = False) -> None:
 def schema(
     folder: Annotated[Path, typer.Argument(help="Where to write them.")] = Path("knowledge/schemas"),
 ) -> None:
-    """Writes JSON schemas of bank, rubric, persona and role, for editors that check YAML."""
+    """Writes JSON schemas of bank, rubric, persona, role, brief and loop, for editors that check YAML."""
     from knowledge.jsonschema import schemas
 
     folder.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from interviewer.bids import figures
+from interviewer.amounts import figures
 from interviewer.engines.phrasing import choose
 from interviewer.moves import Counter, Figure
 from interviewer.state import Interview

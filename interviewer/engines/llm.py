@@ -124,6 +124,8 @@ def task(brief: Brief) -> str:
             return "They said nothing. Invite a first thought, and mention that they may skip or ask for a hint."
         case moves.Invite():
             return f"{_leaving(move)} Say that those were your questions, and ask what they would like to know."
+        case moves.Recall():
+            return f"Say that they told your colleague {move.who} “{move.quote}”, and ask this about it: “{move.ask}”"
         case moves.Insist():
             return f"Insist kindly on a figure for their salary, in words like these: “{bargaining.own(interview.start.persona, 'insist')[0]}”"
         case moves.Counter():

@@ -13,6 +13,14 @@ from interviewer.state import Asked, Interview
 from interviewer.text import sentences
 from knowledge.schema import Question, Stage
 
+# So many words of what was told to somebody else are quoted.
+RECALLED = 24
+RECALL = (
+    "Before we go on: you told {who} “{quote}”. {ask}",
+    "{who} passed me a note. You said “{quote}”. {ask}",
+    "I've read in {who}'s notes: “{quote}”. {ask}",
+)
+
 
 class OfflineEngine:
     name = "offline"
@@ -60,6 +68,9 @@ def phrase(brief: Brief) -> str:
         case moves.Close():
             lead = f"{bargaining.words(interview, move.settled)}\n\n" if move.settled else ""
             return lead + _say(interview, "close")
+        case moves.Recall():
+            values = {"who": move.who, "quote": clip(move.quote, RECALLED), "ask": move.ask}
+            return choose(RECALL, interview, "recall", values)
         case moves.Insist():
             return choose(bargaining.own(interview.start.persona, "insist"), interview, "insist", {})
         case moves.Counter():
