@@ -9,7 +9,7 @@ from pathlib import Path
 import chainlit as cl
 from starlette.datastructures import Headers
 
-from interviewer import loop_page
+from interviewer import loop_page, role_page
 from interviewer.agreeing import LATE, agree
 from interviewer.charts import radar
 from interviewer.display import received
@@ -58,7 +58,7 @@ async def profiles(user: cl.User | None) -> list[cl.ChatProfile]:
             name=persona.title,
             markdown_description=describe(persona),
             default=persona.name == "theory-screener",
-            starters=[*starters(persona, library), *loop_page.starters(library)],
+            starters=[*starters(persona, library), *loop_page.starters(library), role_page.starter()],
         )
         for persona in library.personas.values()
     ]
@@ -124,7 +124,8 @@ async def _handle(text: str, files: Sequence[Upload] = ()) -> None:
     try:
         session = await _session(cl.user_session.get("interview"))
         if session is None:
-            await _first(text, files)
+            if not await role_page.hear(service, text):
+                await _first(text, files)
         elif session.interview.status == "ended":
             await cl.Message(content="This interview is over. Press “New chat” for another.").send()
         else:

@@ -18,6 +18,7 @@ from interviewer.commands import (
     plan,
     questions,
     serve,
+    which_role,
 )
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app.command("serve")(serve.serve)
 app.command("chat")(chat.chat)
 app.command("briefs")(briefs.briefs)
 app.command("plan")(plan.plan)
+app.command("which-role")(which_role.which_role)
 app.command("grade")(grade.grade)
 app.command("history")(history.history)
 app.command("report")(history.report)

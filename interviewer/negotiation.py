@@ -11,6 +11,8 @@ from knowledge.offers import Act, OfferComponent, OfferTerms, Outcome, Reason
 
 # After so many messages the recruiter closes the talk, whatever was said.
 MOST_TURNS = 14
+# After so many messages in a row that make no bid, the offer is left with the candidate.
+MOST_QUIET = 5
 ANSWERABLE: tuple[Act, ...] = ("concede", "hold", "named", "have-it", "fixed", "final")
 
 
@@ -37,6 +39,7 @@ class Talk:
     first_figure: float | None = None
     ultimatums: int = 0
     quiet: bool = False
+    silent: int = 0
 
     @property
     def days(self) -> int:
@@ -70,6 +73,7 @@ def step(talk: Talk, text: str) -> Talk:
     talk = replace(
         talk, turns=talk.turns + 1, acts=(), changed=(), quiet=bid.empty and not (talk.awaiting_day and bid.day)
     )
+    talk = replace(talk, silent=talk.silent + 1 if talk.quiet else 0)
     ending = _ending(talk, bid, last)
     if ending is not None:
         return _end(talk, *ending)
@@ -86,6 +90,8 @@ def _end(talk: Talk, act: Act, outcome: Outcome) -> Talk:
 
 
 def _ending(talk: Talk, bid: Bid, last: tuple[Act, ...]) -> tuple[Act, Outcome] | None:
+    if talk.silent >= MOST_QUIET:
+        return "left-open", "final"
     if bid.refuses or (talk.final and bid.no):
         return "refused", "refused"
     agreeing = bid.yes and any(act in ANSWERABLE for act in last)

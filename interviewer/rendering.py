@@ -122,7 +122,7 @@ def _question(number: int, question: QuestionReport) -> Iterator[str]:
     if question.solution and question.run is not None:
         yield f"**One solution.**\n\n{fenced(question.solution, question.run.language)}"
     if question.citations:
-        yield f"Read on: {_citations(question.citations)}."
+        yield f"Read on: {cited(question.citations)}."
 
 
 def _deal(deal: Deal) -> Iterator[str]:
@@ -179,7 +179,7 @@ def _retrospective(report: Report) -> Iterator[str]:
         yield "### Before you accept the next assignment"
         yield "Warning signs of an unfair one:"
         yield bullets([oneline(advice.text) for advice in report.warnings])
-        yield f"Source: {_citations(report.warnings[0].citations)}."
+        yield f"Source: {cited(report.warnings[0].citations)}."
     if report.degraded_turns:
         yield f"*In {report.degraded_turns} turn(s) the model failed, and the offline interviewer carried on.*"
     if report.tokens:
@@ -201,7 +201,7 @@ def better(advice: Advice) -> str:
 def _where(advice: Advice) -> str:
     """Where to read on: the passages that were found, or else the question's own citations."""
     if not advice.sources:
-        return _citations(advice.citations)
+        return cited(advice.citations)
     return "; ".join(plain(place(source)) for source in advice.sources)
 
 
@@ -227,7 +227,7 @@ def bullets(items: Sequence[str]) -> str:
     return "\n".join(f"- {item}" for item in items)
 
 
-def _citations(citations: Sequence[Citation]) -> str:
+def cited(citations: Sequence[Citation]) -> str:
     return "; ".join(f"{plain(item.source.replace('-', ' '))}, “{plain(item.section)}”" for item in citations)
 
 

@@ -3,6 +3,7 @@
 import json
 
 from knowledge.briefs import Brief
+from knowledge.finder import RoleFinder
 from knowledge.loops import Loop
 from knowledge.schema import Bank, Model, Persona, Role, Rubric
 
@@ -13,6 +14,7 @@ KINDS: dict[str, type[Model]] = {
     "role": Role,
     "brief": Brief,
     "loop": Loop,
+    "role-finder": RoleFinder,
 }
 
 

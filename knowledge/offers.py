@@ -43,6 +43,7 @@ Act = Literal[
     "refused",
     "later",
     "lapsed",
+    "left-open",
 ]
 
 

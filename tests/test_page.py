@@ -168,3 +168,21 @@ async def test_a_loop_is_played_stage_by_stage_and_debriefed(visitor: Visitor, d
     await visitor.until("Jonas")
     await visitor.say("end the interview")
     await visitor.until("Hiring committee")
+
+
+ANSWERS = [
+    "I dug into why our subscriptions dropped and drew charts until it was clear.",
+    "Our head of marketing moved a budget because of my report.",
+    "A decision that somebody took because of me.",
+    "With managers and marketing people.",
+    "SQL, Excel and Tableau.",
+]
+
+
+async def test_the_role_finder_asks_and_advises(visitor: Visitor) -> None:
+    assert "1 of 8" in await visitor.say("Which role fits me?")
+    for text in (*ANSWERS, "Nothing.", "A large one.")[:7]:
+        assert "of 8" in await visitor.say(text)
+    assert "Data analyst" in await visitor.say("I'd like to explain figures well.")
+    assert await visitor.say("Theory screen")
+    assert "Hint" in visitor.buttons

@@ -93,6 +93,10 @@ PHRASES: dict[Act, tuple[str, ...]] = {
         "As I said, there is nothing further from my side, so I'll leave the offer with you: {standing}. Let's stop here.",
         "We're going in circles now, so I'll close here. The offer in writing will say: {standing}.",
     ),
+    "left-open": (
+        "I'll leave the offer with you as it stands: {standing}. Let me have your answer {deadline}.",
+        "Then let me stop here. What is on the table: {standing}. Your answer is due {deadline}.",
+    ),
 }
 SALARY: dict[Literal["insist", "postponed"], tuple[str, ...]] = {
     "insist": (
@@ -124,6 +128,7 @@ _TASKS: dict[Act, str] = {
     "agreed": "Say that you are glad, and sum up what is agreed: {standing}.",
     "refused": "Say that you respect their no, and part on good terms.",
     "later": "Say that you will speak when they have decided; the answer is due {deadline}. The offer stands: {standing}.",
+    "left-open": "Leave the offer with them as it stands: {standing}; the answer is due {deadline}. Close the talk.",
     "lapsed": "Say that you have nothing further to offer and close the talk; the offer remains: {standing}.",
 }
 
