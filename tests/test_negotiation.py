@@ -159,9 +159,9 @@ def test_no_word_tells_a_limit_that_was_not_reached(messages: list[str]) -> None
 
 def test_a_model_that_names_another_figure_is_corrected() -> None:
     move = counter("q-one", talk(MARKET.format("70k")))
-    assert correction(move, "I can offer €67,000.", "") is None
-    assert correction(move, "I can offer €69,000.", "") is not None
-    assert correction(move, "I can offer a bit more.", "") is not None
+    assert correction(move, "I can offer €67,000.") is None
+    assert correction(move, "I can offer €69,000.") is not None
+    assert correction(move, "I can offer a bit more.") is not None
 
 
 def test_the_interviewer_bargains_and_goes_on_after_the_end() -> None:

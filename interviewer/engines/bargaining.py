@@ -150,9 +150,12 @@ def task(move: Counter) -> str:
     return f"{parts} Name no other figure, make no other concession, and say nothing about limits or budgets."
 
 
-def correction(move: Counter, said: str, heard: str) -> str | None:
-    """What sets a model's figures right; None where they were."""
-    allowed = figures(" ".join((_listed(move.standing), move.deadline, move.range_told or "", heard)))
+def correction(move: Counter, said: str, also: str = "") -> str | None:
+    """What sets a model's figures right; None where they were. also: what else it was to say.
+
+    The candidate's own figure is no excuse: repeated by the recruiter it sounds like a promise.
+    """
+    allowed = figures(" ".join((_listed(move.standing), move.deadline, move.range_told or "", also)))
     must = figures(_listed(move.changed))
     named = figures(said)
     if named <= allowed and must <= named:

@@ -182,17 +182,25 @@ def _answer_back(brief: Brief) -> str:
 def _corrections(brief: Brief, said: str) -> list[str]:
     """What the model left out or made up."""
     move = brief.move
+    parts = _figures(brief, said)
     if isinstance(move, moves.Open | moves.Next | moves.Repeat):
         question = _planned(brief.interview, move.question).question
         wanted = content(question)
         if len(wanted & content(said)) < ASKED * len(wanted):
-            return [f"\n\n{question}"]
+            parts.append(question)
     if isinstance(move, moves.AnswerBack):
         doubtful = unsupported(said, [source.text for source in brief.sources], _known(brief.interview))
-        return [f"\n\n(Not supported by the sources: “{sentence}”)" for sentence in doubtful]
-    if isinstance(move, moves.Counter) and (exact := bargaining.correction(move, said, _known(brief.interview))):
-        return [f"\n\n{exact}"]
-    return []
+        parts += [f"(Not supported by the sources: “{sentence}”)" for sentence in doubtful]
+    return [f"\n\n{part}" for part in parts]
+
+
+def _figures(brief: Brief, said: str) -> list[str]:
+    """The offer as it stands, where a model named other figures."""
+    move = brief.move
+    asked = _planned(brief.interview, move.question).question if isinstance(move, moves.Next) else ""
+    counter = move if isinstance(move, moves.Counter) else getattr(move, "settled", None)
+    exact = bargaining.correction(counter, said, asked) if isinstance(counter, moves.Counter) else None
+    return [exact] if exact else []
 
 
 def _known(interview: Interview) -> str:
