@@ -115,9 +115,12 @@ class Service:
 
     @cached_property
     def index(self) -> Any:
-        from knowledge.bundled import open_index
+        from knowledge.bundled import index_banks, open_index
 
-        return open_index(self.index_folder, self.embedder)
+        index = open_index(self.index_folder, self.embedder)
+        if (self.settings.data_dir / "banks").exists():
+            index_banks(self.index_folder, self.embedder, self.library.questions.values())
+        return index
 
     @property
     def index_folder(self) -> Path:
