@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from interviewer.errors import UsageError
+from interviewer.policy import QUESTIONS_FOR_US
 from interviewer.tailoring import Tailoring, usual
 from knowledge.schema import Level, Question, Role, Stage
 from knowledge.store import Library
@@ -98,7 +99,8 @@ def plan(
     chosen = ranked[:room]
     if stage in IN_ORDER:
         places = {question.id: place for place, question in enumerate(rest)}
-        chosen.sort(key=lambda question: places[question.id])
+        # The candidate's own questions close the call, whatever file they stand in.
+        chosen.sort(key=lambda question: (question.topic == QUESTIONS_FOR_US, places[question.id]))
     explain = tailoring.reason if tailoring else usual
     return Plan(
         tuple(Planned(question, "you asked for it") for question in first)

@@ -209,7 +209,7 @@ class Service:
         from knowledge.index import Filter
 
         hits = self.index.search(text, count, Filter(without=without))
-        return [Source(**asdict(hit.chunk)) for hit in hits]
+        return [Source(**asdict(hit.chunk), answer=hit.answer) for hit in hits]
 
     async def history(self) -> list[dict[str, Any]]:
         return await self.journal.summaries()
