@@ -13,8 +13,8 @@ from interviewer.tailoring import Tailoring, usual
 from knowledge.schema import Level, Question, Role, Stage
 from knowledge.store import Library
 
-# A recruiter's call has an order of its own, which is the bank's.
-IN_ORDER = frozenset({Stage.RECRUITER})
+# Stages with an order of their own, which is the bank's: a call begins with the pitch, a defence with the problem.
+IN_ORDER = frozenset({Stage.RECRUITER, Stage.TAKE_HOME_DEFENCE})
 # A third of a tailored plan probes what the résumé claims, a third what it lacks.
 SHARE = 3
 # By how many tiers what was asked or shown before steps back.
