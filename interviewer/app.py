@@ -2,16 +2,19 @@
 
 import asyncio
 import logging
-import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import chainlit as cl
-from chainlit.input_widget import Select, Slider, Switch
 from starlette.datastructures import Headers
 
+from interviewer.agreeing import LATE, agree
 from interviewer.charts import radar
-from interviewer.checkup import offer
+from interviewer.display import received
 from interviewer.errors import InterviewerError
+from interviewer.events import Work
+from interviewer.menu import ANY, STARTERS, brief_of, describe, mode, show_settings, starters
 from interviewer.rendering import place, render
 from interviewer.retrospective import Report, report
 from interviewer.service import Service, Wish
@@ -19,25 +22,14 @@ from interviewer.session import Chunk, Restart, Session
 from interviewer.settings import settings
 from interviewer.state import Interview
 from interviewer.threads import CANDIDATE, JournalThreads, author, last_step
+from interviewer.uploads import Upload, read_upload, sort_uploads
 from knowledge.errors import KnowledgeError
 from knowledge.schema import Level, Persona, Stage
-from knowledge.store import Library
 
 log = logging.getLogger(__name__)
 service = Service(settings())
-ANY = "any"
 RESUME_SECONDS = 0.4
 BUTTONS = (("hint", "Hint", "lightbulb", "Can I have a hint?"), ("skip", "Skip", "skip-forward", "Skip this question, please."), ("end", "End", "flag", "End the interview, please."))  # fmt: skip
-STARTERS = {
-    Stage.RECRUITER: "Recruiter call",
-    Stage.THEORY: "Theory screen",
-    Stage.CODING: "Coding screen",
-    Stage.TAKE_HOME_DEFENCE: "Take-home defence",
-    Stage.CASE_STUDY: "Case study",
-    Stage.SYSTEM_DESIGN: "System design",
-    Stage.BEHAVIOURAL: "Behavioural interview",
-    Stage.OFFER: "Offer negotiation",
-}
 sessions: dict[str, Session] = {}
 
 
@@ -63,9 +55,9 @@ async def profiles(user: cl.User | None) -> list[cl.ChatProfile]:
     return [
         cl.ChatProfile(
             name=persona.title,
-            markdown_description=_describe(persona),
+            markdown_description=describe(persona),
             default=persona.name == "theory-screener",
-            starters=[_starter(stage) for stage in _ordered(persona) if library.select(stage)],
+            starters=starters(persona, library),
         )
         for persona in library.personas.values()
     ]
@@ -73,8 +65,8 @@ async def profiles(user: cl.User | None) -> list[cl.ChatProfile]:
 
 @cl.on_chat_start
 async def start() -> None:
-    await _show_settings(service.library)
-    await cl.context.emitter.send_toast(_mode(), "info")
+    await show_settings(service.library)
+    await cl.context.emitter.send_toast(mode(settings().model), "info")
 
 
 @cl.on_chat_resume
@@ -82,7 +74,7 @@ async def resume(thread: cl.types.ThreadDict) -> None:
     session = await _session(thread["id"])
     if session is not None and session.interview.status != "ended":
         cl.user_session.set("interview", session.interview.id)
-        await _show_settings(service.library)
+        await show_settings(service.library)
         # Chainlit shows the stored lines after this handler; what is said here would be replaced by them.
         cl.user_session.set("resuming", asyncio.create_task(_go_on(session)))
 
@@ -100,9 +92,10 @@ async def _go_on(session: Session) -> None:
 
 @cl.on_message
 async def hear(message: cl.Message) -> None:
-    await _handle(message.content)
+    await _handle(message.content, [(element.name, Path(element.path)) for element in message.elements if element.path])
 
 
+@cl.action_callback("plan")
 @cl.action_callback("hint")
 @cl.action_callback("skip")
 @cl.action_callback("end")
@@ -112,23 +105,27 @@ async def press(action: cl.Action) -> None:
     await _handle(text)
 
 
-async def _handle(text: str) -> None:
+async def _handle(text: str, files: Sequence[Upload] = ()) -> None:
     """Every error is shown without its internals; the words are stored already."""
     try:
         session = await _session(cl.user_session.get("interview"))
         if session is None:
-            session = await _begin(text)
-            await _say(session, session.open())
+            await _first(text, files)
         elif session.interview.status == "ended":
             await cl.Message(content="This interview is over. Press “New chat” for another.").send()
         else:
-            async with session.lock:
-                await _turn(session, text)
+            await _later(session, text, files)
     except (InterviewerError, KnowledgeError) as error:
         await cl.ErrorMessage(content=str(error)).send()
     except Exception:
         log.exception("a turn failed")
         await cl.ErrorMessage(content="Something failed here. Your words are stored: reload the page to go on.").send()
+
+
+async def _take(session: Session, work: Work | None) -> None:
+    if work is not None:
+        await session.show(work)
+        await cl.Message(content=received(work), author=author(session.interview)).send()
 
 
 async def _turn(session: Session, text: str) -> None:
@@ -141,29 +138,59 @@ async def _turn(session: Session, text: str) -> None:
         await _finish(session)
 
 
-async def _begin(text: str) -> Session:
+async def _first(text: str, files: Sequence[Upload]) -> None:
+    """Begins, unless a tailored plan waits for the candidate's word."""
+    wish = _wish(text)
+    resumes, works = sort_uploads(files, wish.stage)
+    if works:
+        _, work = await asyncio.to_thread(read_upload, works, None)
+        wish = replace(wish, work=work, stage=Stage.TAKE_HOME_DEFENCE, persona=None)
+    agreed = await agree(service, wish, text, resumes, text.strip() in STARTERS.values() or wish.work is not None)
+    if agreed is None:
+        return
+    session = await service.start(agreed)
+    sessions[session.interview.id] = session
+    cl.user_session.set("interview", session.interview.id)
+    await _say(session, session.open())
+
+
+async def _later(session: Session, text: str, files: Sequence[Upload]) -> None:
+    """A turn, with code or work that came along."""
+    resumes, works = sort_uploads(files, session.interview.start.stage)
+    if resumes:
+        await cl.Message(content=LATE).send()
+    code, work = await asyncio.to_thread(read_upload, works, session.interview.start.stage)
+    text = "\n\n".join(part for part in (text, code) if part.strip())
+    async with session.lock:
+        await _take(session, work)
+        if text or not files:
+            await _turn(session, text)
+
+
+def _wish(text: str) -> Wish:
     chosen = cl.user_session.get("chat_settings") or {}
     library = service.library
     title = cl.user_session.get("chat_profile")
     persona = next((item for item in library.personas.values() if item.title == title), None)
     stage = next((item for item, label in STARTERS.items() if label == text.strip()), None)
+    brief = brief_of(text, library)
+    if brief:
+        stage = Stage.TAKE_HOME_DEFENCE
     stage = stage or _chosen_stage(chosen.get("stage"), persona)
     if persona is not None and stage is not None and stage not in persona.stages:
         persona = None
     role = chosen.get("role")
-    wish = Wish(
+    level = chosen.get("level")
+    return Wish(
         stage=stage,
         persona=persona.name if persona else None,
         role=None if role in (None, ANY) else role,
-        level=Level(chosen.get("level") or Level.MID),
+        level=None if level in (None, ANY) else Level(level),
         questions=int(chosen["questions"]) if chosen.get("questions") else None,
         feedback="now" if chosen.get("now") else "end",
         id=cl.context.session.thread_id,
+        brief=brief,
     )
-    session = await service.start(wish)
-    sessions[session.interview.id] = session
-    cl.user_session.set("interview", session.interview.id)
-    return session
 
 
 def _chosen_stage(value: str | None, persona: Persona | None) -> Stage | None:
@@ -249,54 +276,3 @@ async def _finish(session: Session) -> None:
     ]
     await waiting.update()
     sessions.pop(session.interview.id, None)
-
-
-def _describe(persona: Persona) -> str:
-    stages = ", ".join(stage.value for stage in persona.stages)
-    return f"{persona.tagline}\n\nPlays: {stages}."
-
-
-def _mode() -> str:
-    model = settings().model
-    if model:
-        return f"{model} phrases and judges; what you write is sent to it."
-    return f"No language model is set: nothing leaves this machine. {offer(os.environ) or ''}".strip()
-
-
-def _ordered(persona: Persona) -> list[Stage]:
-    """The persona's own stages first; another starter brings the interviewer who plays it."""
-    return [*persona.stages, *(stage for stage in Stage if stage not in persona.stages)]
-
-
-def _starter(stage: Stage) -> cl.Starter:
-    return cl.Starter(label=STARTERS[stage], message=STARTERS[stage])
-
-
-async def _show_settings(library: Library) -> None:
-    stages = [stage for stage in Stage if library.select(stage)]
-    await cl.ChatSettings(
-        [
-            Select(
-                id="stage",
-                label="Stage",
-                items={"The interviewer's own": ANY, **{STARTERS[stage]: stage.value for stage in stages}},
-                initial_value=ANY,
-            ),
-            Select(
-                id="role",
-                label="Role",
-                items={"Any": ANY, **{role.title: role.name for role in library.roles.values()}},
-                initial_value=ANY,
-            ),
-            Select(
-                id="level",
-                label="Level",
-                items={level.value.capitalize(): level.value for level in Level},
-                initial_value=Level.MID.value,
-            ),
-            Slider(
-                id="questions", label="Questions (0: the interviewer's own number)", initial=0, min=0, max=10, step=1
-            ),
-            Switch(id="now", label="Feedback after each question", initial=False),
-        ]
-    ).send()

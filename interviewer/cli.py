@@ -5,7 +5,19 @@ from pathlib import Path
 
 import typer
 
-from interviewer.commands import chat, doctor, evaluation, grade, history, knowledge, personas, questions, serve
+from interviewer.commands import (
+    briefs,
+    chat,
+    doctor,
+    evaluation,
+    grade,
+    history,
+    knowledge,
+    personas,
+    plan,
+    questions,
+    serve,
+)
 
 app = typer.Typer(
     name="mock-interviewer",
@@ -17,6 +29,8 @@ app = typer.Typer(
 )
 app.command("serve")(serve.serve)
 app.command("chat")(chat.chat)
+app.command("briefs")(briefs.briefs)
+app.command("plan")(plan.plan)
 app.command("grade")(grade.grade)
 app.command("history")(history.history)
 app.command("report")(history.report)

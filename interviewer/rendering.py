@@ -6,8 +6,10 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markupsafe import escape
 
-from interviewer.events import Source
+from interviewer.display import SIGNS
+from interviewer.events import Ran, Source
 from interviewer.retrospective import Advice, Point, QuestionReport, Report
+from interviewer.snippets import fenced
 from knowledge.schema import Citation
 
 Format = Literal["md", "json", "html"]
@@ -18,11 +20,12 @@ MARKS = {
     "contradicted": "✗ contradicted",
     "no_evidence": "? cannot tell",
 }
-GRADERS = {"local": "the local marker", "judge": "the LLM judge", "self": "yourself"}
+GRADERS = {"local": "the local marker", "judge": "the LLM judge", "self": "yourself", "tests": "the tests"}
 LOCAL_NOTE = (
     "The local marker marks what it is sure of and leaves the rest open. It cannot tell every fluent mistake from the "
     "truth: read its marks beside the model answers."
 )
+DERIVED_NOTE = "criteria derived from the model answer"
 _HTML = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <style>body{{font:16px/1.55 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1d2433}}
 table{{border-collapse:collapse;width:100%;margin:1rem 0}}td,th{{border:1px solid #d5dbe6;padding:.4rem .6rem;
@@ -47,6 +50,7 @@ def _blocks(report: Report, transcript: bool) -> Iterator[str]:
     role = f" · {plain(report.role)}" if report.role else ""
     yield f"{report.started:%Y-%m-%d %H:%M} UTC · level {report.level}{role} · interview `{report.id[:8]}`"
     yield from _scorecard(report)
+    yield from _tailored(report)
     for number, question in enumerate(report.questions, 1):
         yield from _question(number, question)
     yield from _retrospective(report)
@@ -70,6 +74,24 @@ def _scorecard(report: Report) -> Iterator[str]:
         yield LOCAL_NOTE
 
 
+def _tailored(report: Report) -> Iterator[str]:
+    """What the questions were chosen by; each question says its own reason."""
+    if report.tailored is None:
+        return
+    yield "## What the questions were chosen by"
+    rows = (
+        ("The job asks for", report.tailored.asked),
+        ("Your résumé claims", report.tailored.claimed),
+        ("Asked for, but not in your résumé", report.tailored.gaps),
+    )
+    yield _list([f"{label}: {plain(_some(names))}." for label, names in rows if names])
+
+
+def _some(names: Sequence[str], most: int = 15) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def _question(number: int, question: QuestionReport) -> Iterator[str]:
     yield f"### {number}. {oneline(question.question)}"
     notes = [f"Score: {question.score or 'not scored'}"]
@@ -77,22 +99,51 @@ def _question(number: int, question: QuestionReport) -> Iterator[str]:
         notes.append(f"hints used: {question.hints}")
     if question.leaving in ("skipped", "unknown"):
         notes.append("skipped" if question.leaving == "skipped" else "not known")
+    if question.derived and question.points:
+        notes.append(DERIVED_NOTE)
     yield " · ".join(notes)
+    if question.reason:
+        yield f"*Why this question: {plain(question.reason)}.*"
     if question.points:
         yield _table(("point", "mark", "your words"), [_point(point) for point in question.points])
     elif not question.said:
         yield "You gave no answer to this one."
+    if question.run is not None:
+        yield from _code(question.run, question.runs)
     for grader, reason in question.failures.items():
         yield f"*Not graded by {GRADERS.get(grader, grader)}: {oneline(reason)}.*"
     yield f"**A model answer.** {oneline(question.model_answer)}"
+    if question.solution and question.run is not None:
+        yield f"**One solution.**\n\n{fenced(question.solution, question.run.language)}"
     if question.citations:
         yield f"Read on: {_citations(question.citations)}."
+
+
+def _code(ran: Ran, runs: int) -> Iterator[str]:
+    """The run that counts, and what came of each test."""
+    which = f"**Your code** (the best of {runs} runs counts)." if runs > 1 else "**Your code.**"
+    yield f"{which}\n\n{fenced(ran.code, ran.language)}"
+    if ran.refused is not None:
+        yield f"*It was read, not run: {oneline(ran.refused)}.*"
+        return
+    yield f"{ran.passed} of {len(ran.results)} tests passed, kept apart by {ran.isolation}."
+    rows = [
+        (
+            f"{cell(item.name)}{' (hidden)' if item.hidden else ''}",
+            SIGNS[item.outcome] + f" {item.outcome}",
+            cell(item.detail),
+        )
+        for item in ran.results
+    ]
+    yield _table(("test", "outcome", "what happened"), rows)
 
 
 def _point(point: Point) -> tuple[str, str, str]:
     cap = f" (at most {100 * point.ceiling:.0f} % after a hint)" if point.ceiling < 1 else ""
     words = "–"
-    if point.quote:
+    if point.reason:
+        words = cell(point.reason)
+    elif point.quote:
         words = f"“{cell(point.quote)}”"
     elif point.suggestion:
         words = f"closest: “{cell(point.suggestion)}”"
@@ -109,6 +160,11 @@ def _retrospective(report: Report) -> Iterator[str]:
     yield "### What to study"
     read = [f"{_where(advice)}: {plain(advice.text)}" for advice in report.study]
     yield _list(read or ["Nothing in particular; try a higher level or another stage."])
+    if report.warnings:
+        yield "### Before you accept the next assignment"
+        yield "Warning signs of an unfair one:"
+        yield _list([oneline(advice.text) for advice in report.warnings])
+        yield f"Source: {_citations(report.warnings[0].citations)}."
     if report.degraded_turns:
         yield f"*In {report.degraded_turns} turn(s) the model failed, and the offline interviewer carried on.*"
     if report.tokens:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from interviewer.events import Mark, Source
-from interviewer.scoring import Band, QuestionScore, Score, Scorecard, ceilings, scorecard
+from interviewer.events import Mark, Ran, Source, Started
+from interviewer.fairness import warning_signs
+from interviewer.scoring import TESTS, Band, QuestionScore, Score, Scorecard, ceilings, scorecard
 from interviewer.state import Asked, Interview
-from knowledge.schema import Citation, MarkValue, Model
+from knowledge.schema import Citation, MarkValue, Model, Stage
 
 GRADERS = ("self", "judge", "local")
 MOST = 5
@@ -30,6 +31,8 @@ class Point(Model):
     suggestion: str | None
     confidence: float
     ceiling: float
+    grader: str | None = None
+    reason: str | None = None
 
 
 class QuestionReport(Model):
@@ -45,6 +48,11 @@ class QuestionReport(Model):
     leaving: str | None
     model_answer: str
     citations: tuple[Citation, ...]
+    run: Ran | None = None
+    runs: int = 0
+    solution: str | None = None
+    derived: bool = False
+    reason: str | None = None
 
 
 class DimensionReport(Model):
@@ -65,6 +73,14 @@ class Advice(Model):
     quote: str | None = None
     citations: tuple[Citation, ...] = ()
     sources: tuple[Source, ...] = ()
+
+
+class Tailored(Model):
+    """What the plan was made of: names of skills, and what the job asks for that the résumé does not name."""
+
+    asked: tuple[str, ...] = ()
+    claimed: tuple[str, ...] = ()
+    gaps: tuple[str, ...] = ()
 
 
 class TranscriptLine(Model):
@@ -98,6 +114,9 @@ class Report(Model):
     tokens: int
     cost: float | None
     transcript: tuple[TranscriptLine, ...]
+    work: str | None = None
+    warnings: tuple[Advice, ...] = ()
+    tailored: Tailored | None = None
 
 
 def nothing(text: str) -> None:
@@ -124,7 +143,7 @@ def report(interview: Interview, order: Sequence[str] = GRADERS, find: Find = no
         band=card.band,
         decided=card.decided,
         caps=card.caps,
-        graders=tuple(sorted({item.grader for item in questions if item.grader})),
+        graders=tuple(sorted({point.grader for item in questions for point in item.points if point.grader})),
         dimensions=_dimensions(interview, card),
         questions=questions,
         went_well=_went_well(questions),
@@ -136,7 +155,27 @@ def report(interview: Interview, order: Sequence[str] = GRADERS, find: Find = no
         transcript=tuple(
             TranscriptLine(speaker=line.speaker, text=line.text, degraded=line.degraded) for line in interview.lines
         ),
+        work=interview.work.title if interview.work else None,
+        warnings=_warnings(interview.start.stage),
+        tailored=_tailored(interview.start),
     )
+
+
+def _warnings(stage: Stage) -> tuple[Advice, ...]:
+    """What an unfair assignment looks like: for whoever has just defended one."""
+    if stage is not Stage.TAKE_HOME_DEFENCE:
+        return ()
+    citation, signs = warning_signs()
+    return tuple(Advice(text=sign, question="", citations=(citation,)) for sign in signs)
+
+
+def _tailored(start: Started) -> Tailored | None:
+    if start.resume is None and start.job is None:
+        return None
+    asked, claimed = (
+        tuple(found.name for found in profile.skills) if profile else () for profile in (start.job, start.resume)
+    )
+    return Tailored(asked=asked, claimed=claimed, gaps=start.gaps)
 
 
 def _question(interview: Interview, asked: Asked, score: QuestionScore) -> QuestionReport:
@@ -149,16 +188,23 @@ def _question(interview: Interview, asked: Asked, score: QuestionScore) -> Quest
         grader=score.grader if score.marks else None,
         failures=asked.failures,
         said=asked.messages,
-        points=tuple(_point(asked, mark, caps[mark.criterion]) for mark in score.marks),
+        points=tuple(_point(asked, mark, caps[mark.criterion], score.grader) for mark in score.marks),
         hints=asked.hints,
         leaving=asked.leaving,
         model_answer=asked.question.model_answer,
         citations=asked.question.citations,
+        run=asked.run or (asked.runs[-1] if asked.runs else None),
+        runs=len(asked.runs),
+        solution=asked.question.code.solution if asked.question.code else None,
+        derived=asked.question.derived,
+        reason=interview.start.reasons.get(asked.question.id),
     )
 
 
-def _point(asked: Asked, mark: Mark, ceiling: float) -> Point:
+def _point(asked: Asked, mark: Mark, ceiling: float, grader: str | None) -> Point:
     criterion = asked.question.criterion(mark.criterion)
+    if criterion.tests or grader == TESTS:
+        grader = TESTS if criterion.tests and TESTS in asked.marks else None
     return Point(
         criterion=criterion.id,
         dimension=criterion.dimension,
@@ -169,6 +215,8 @@ def _point(asked: Asked, mark: Mark, ceiling: float) -> Point:
         suggestion=mark.suggestion,
         confidence=mark.confidence,
         ceiling=ceiling,
+        grader=grader,
+        reason=mark.reason if grader == TESTS else None,
     )
 
 

@@ -4,7 +4,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -12,18 +12,21 @@ from uuid import UUID, uuid4
 
 from interviewer.engines import ENGINES, Engine
 from interviewer.errors import UsageError
-from interviewer.events import Kind, Source, Started, TurnRead
+from interviewer.events import Kind, Source, Started, TurnRead, Work
 from interviewer.importing import load
 from interviewer.journal import Journal
 from interviewer.marking import MARKERS, Marker
-from interviewer.planning import plan
+from interviewer.planning import Plan, plan
 from interviewer.reading import classify, match_facts
 from interviewer.retrospective import Report, report
 from interviewer.session import Parts, Session
 from interviewer.settings import Settings
+from interviewer.snippets import split
 from interviewer.state import Interview, fold
 from interviewer.summary import summarise
-from knowledge.schema import Level, Persona, Question, Stage
+from interviewer.tailoring import Tailoring
+from interviewer.work import from_brief
+from knowledge.schema import Level, Persona, Question, Role, Stage
 from knowledge.store import Library
 
 # A judge reads this much of a passage, in characters.
@@ -37,12 +40,32 @@ class Wish:
     stage: Stage | None = None
     persona: str | None = None
     role: str | None = None
-    level: Level = Level.MID
+    level: Level | None = None
     questions: int | None = None
     seed: int | None = None
     feedback: Literal["now", "end"] = "end"
     wanted: tuple[str, ...] = ()
     id: str | None = field(default=None)
+    work: Work | None = None
+    brief: str | None = None
+    tailoring: Tailoring = field(default_factory=Tailoring)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An interview before it begins: what a candidate may still change. shown: questions that were proposed so far."""
+
+    wish: Wish
+    stage: Stage
+    persona: Persona
+    role: Role | None
+    level: Level
+    seed: int
+    plan: Plan
+    shown: frozenset[str] = frozenset()
+
+    def with_plan(self, plan: Plan) -> "Proposal":
+        return replace(self, plan=plan, shown=self.shown | plan.reasons.keys())
 
 
 class Service:
@@ -92,9 +115,12 @@ class Service:
 
     @cached_property
     def index(self) -> Any:
-        from knowledge.bundled import open_index
+        from knowledge.bundled import index_banks, open_index
 
-        return open_index(self.index_folder, self.embedder)
+        index = open_index(self.index_folder, self.embedder)
+        if (self.settings.data_dir / "banks").exists():
+            index_banks(self.index_folder, self.embedder, self.library.questions.values())
+        return index
 
     @property
     def index_folder(self) -> Path:
@@ -110,26 +136,51 @@ class Service:
         if "journal" in self.__dict__:
             self.journal.close()
 
-    async def start(self, wish: Wish) -> Session:
-        """A new interview, written down. Raises UsageError or ContentError for a wish that cannot be met."""
+    async def propose(self, wish: Wish, shown: frozenset[str] = frozenset()) -> Proposal:
+        """What would be asked, and why. Raises UsageError or ContentError for a wish that cannot be met."""
         library = self.library
+        work = chosen_work(library, wish)
+        if work is not None and wish.stage is None and wish.persona is None:
+            wish = replace(wish, stage=Stage.TAKE_HOME_DEFENCE)
         persona, stage = choose_persona(library, wish)
-        role = library.role(wish.role) if wish.role else None
+        if work is not None and stage is not Stage.TAKE_HOME_DEFENCE:
+            raise UsageError(f"work can be defended at the stage take-home-defence only, not at {stage.value}")
+        name = wish.role or wish.tailoring.role
+        role = library.role(name) if name else None
+        level = wish.level or wish.tailoring.level or Level.MID
         seed = wish.seed if wish.seed is not None else secrets.randbelow(2**31)
-        seen = await self._seen() if wish.seed is None else ()
+        seen = shown | (await self._seen() if wish.seed is None else set())
         count = wish.questions or persona.questions
+        made = plan(library, stage, level, role, count, seed, seen, wish.wanted, wish.tailoring)
+        return Proposal(wish, stage, persona, role, level, seed, made, shown | made.reasons.keys())
+
+    async def propose_again(self, proposal: Proposal) -> Proposal:
+        """Another selection; what was shown before comes last."""
+        wish = proposal.wish
+        again = wish if wish.seed is None else replace(wish, seed=wish.seed + 1)
+        return await self.propose(again, proposal.shown)
+
+    async def start(self, wish: Wish | Proposal) -> Session:
+        """A new interview, written down. Raises UsageError or ContentError for a wish that cannot be met."""
+        agreed = wish if isinstance(wish, Proposal) else await self.propose(wish)
+        tailoring = agreed.wish.tailoring
         started = Started(
-            stage=stage,
-            level=wish.level,
-            persona=persona,
-            role=role,
-            rubric=library.rubric(stage),
-            plan=plan(library, stage, wish.level, role, count, seed, seen, wish.wanted),
-            seed=seed,
-            feedback=wish.feedback,
+            stage=agreed.stage,
+            level=agreed.level,
+            persona=agreed.persona,
+            role=agreed.role,
+            rubric=self.library.rubric(agreed.stage),
+            plan=agreed.plan.questions,
+            seed=agreed.seed,
+            feedback=agreed.wish.feedback,
             engine=self.settings.model or self.offline.name,
+            work=chosen_work(self.library, agreed.wish),
+            resume=tailoring.resume,
+            job=tailoring.job,
+            reasons=agreed.plan.reasons if tailoring else {},
+            gaps=tailoring.gaps,
         )
-        interview = fold(wish.id or str(uuid4()), [started])
+        interview = fold(agreed.wish.id or str(uuid4()), [started])
         await self.journal.append(interview.id, 0, [started], summarise(interview))
         return Session(interview, self._parts())
 
@@ -179,6 +230,10 @@ class Service:
         question = asked.question if asked else None
         name = interview.start.persona.title.partition(",")[0]
         plain = re.sub(rf"\b{re.escape(name)}\b[,!]?", "", text, flags=re.IGNORECASE)
+        if question is not None and question.code is not None:
+            code, talk = split(text, question.code.language)
+            if code is not None:
+                return TurnRead(kind=Kind.ANSWER, confidence=0.9, code=code, talk=talk)
         kind, confidence = classify(plain, interview.start.stage, question, interview.status == "inviting")
         facts: tuple[str, ...] = ()
         if kind is Kind.CLARIFY and question is not None and question.facts:
@@ -209,6 +264,13 @@ class Service:
         if len(found) > 1:
             raise UsageError(f"{len(found)} interviews begin with {id!r}; give more of the id")
         return found[0] if found else id
+
+
+def chosen_work(library: Library, wish: Wish) -> Work | None:
+    """The candidate's own, or a brief's. Raises UsageError for both at once, ContentError for an unknown brief."""
+    if wish.work is not None and wish.brief is not None:
+        raise UsageError("give either your own work or the name of a brief")
+    return from_brief(library.brief(wish.brief)) if wish.brief else wish.work
 
 
 def choose_persona(library: Library, wish: Wish) -> tuple[Persona, Stage]:

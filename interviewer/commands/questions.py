@@ -54,6 +54,9 @@ def show(id: Annotated[str, typer.Argument(help="The question's id.")], json: Js
 @app.command()
 def lint(
     files: Annotated[list[Path] | None, typer.Argument(help="Banks to check; all of them without.")] = None,
+    run: Annotated[
+        bool, typer.Option("--run", help="Also run the solutions and the wrong ones of coding questions.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Says what is wrong with banks: file, line, field, remedy. Exit code 2 where there is an error."""
@@ -61,7 +64,52 @@ def lint(
     from interviewer.settings import settings
     from knowledge.lint import lint_banks
 
-    report_findings(lint_banks(files or [], settings().data_dir), json)
+    findings = lint_banks(files or [], settings().data_dir)
+    if run:
+        from interviewer.proving import prove_banks
+
+        findings += prove_banks(files or [], settings().data_dir)
+    report_findings(findings, json)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A bank in YAML, or questions with answers in Markdown.")],
+    stage: Annotated[Stage | None, typer.Option(help="The stage they belong to; theory if not given.")] = None,
+    topic: Annotated[str | None, typer.Option(help="Their topic; the heading above them if not given.")] = None,
+    level: Annotated[
+        list[Level] | None, typer.Option(help="A level they fit; may be repeated. All if not given.")
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Overwrites what this file was imported to before.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Shows what would be written, and writes nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Adds questions of your own. Criteria of Markdown questions are derived from their answers."""
+    from interviewer.commands.joining import show
+    from interviewer.service import Service
+    from interviewer.settings import settings
+    from knowledge.joining import prepare
+
+    join = prepare(file, settings().data_dir, stage, _topic(topic), level or [], replace)
+    show(join)
+    if join.is_there:
+        print(f"nothing to do: {join.target} holds just this")
+    elif dry_run:
+        print("nothing is written (--dry-run)")
+    elif yes or typer.confirm(f"Write {len(join.bank.questions)} question(s) to {join.target}?"):
+        join.write()
+        _ = Service(settings()).index
+        print(f"written and indexed: {join.target}")
+
+
+def _topic(value: str | None) -> str | None:
+    from knowledge.derive import slug
+
+    return (slug(value) or None) if value else None
 
 
 @app.command()

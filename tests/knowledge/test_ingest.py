@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge import ingest as module
+from knowledge.archive import Archive
 from knowledge.documents import Document
 from knowledge.embedding import Embedder, Encoded
 from knowledge.errors import KnowledgeError
@@ -187,7 +188,7 @@ def test_a_crash_between_archive_and_manifest_is_made_good(
     Ingestor(folder, counting).ingest([documents / "boats.md"])
     manifest = read_manifest(folder)
     assert manifest is not None
-    archive = module.Archive(folder / manifest.archive)
+    archive = Archive(folder / manifest.archive)
     assert archive.ids() == {id for entry in manifest.documents for id in entry.ids}
     archive.close()
 

@@ -1,0 +1,146 @@
+"""The page's handlers over its own socket, without a browser: attaching, planning, changing, beginning."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any, Self
+from uuid import uuid4
+
+import httpx
+import pytest
+import socketio
+
+from tests.knowledge.test_profile import ANALYST, JOB
+from tests.test_browser import Server
+
+pytestmark = [pytest.mark.slow]
+
+
+class Visitor:
+    """Speaks as the page does. `said` are the messages it was sent, `buttons` those that stand."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.session = url, str(uuid4())
+        self.said: list[str] = []
+        self.buttons: dict[str, dict[str, Any]] = {}
+        self.http = httpx.AsyncClient(base_url=url)
+        self.socket = socketio.AsyncClient()
+        self.ready = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        await self.http.post("/auth/header")
+        cookie = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
+        self.socket.on("new_message", self._new)
+        self.socket.on("chat_settings", lambda _: self.ready.set())
+        self.socket.on("update_message", self._new)
+        self.socket.on("action", self._button)
+        self.socket.on("remove_action", lambda action: self.buttons.pop(action["label"], None))
+        auth = {"sessionId": self.session, "clientType": "webapp", "userEnv": "{}", "chatProfile": "", "threadId": ""}
+        await self.socket.connect(
+            self.url, headers={"Cookie": cookie}, socketio_path="/ws/socket.io", auth=auth, transports=["websocket"]
+        )
+        await self.socket.emit("connection_successful")
+        async with asyncio.timeout(30):
+            await self.ready.wait()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.socket.disconnect()
+        await self.http.aclose()
+
+    def _new(self, step: dict[str, Any]) -> None:
+        if step["type"] == "assistant_message" and step["output"]:
+            self.said.append(step["output"])
+
+    def _button(self, action: dict[str, Any]) -> None:
+        self.buttons[action["label"]] = action
+
+    async def attach(self, name: str, content: bytes, mime: str) -> httpx.Response:
+        return await self.http.post(
+            "/project/file", params={"session_id": self.session}, files={"file": (name, content, mime)}
+        )
+
+    async def say(self, text: str, *files: str) -> str:
+        message = {
+            "id": str(uuid4()),
+            "name": "you",
+            "type": "user_message",
+            "output": text,
+            "createdAt": "2026-01-01T00:00:00Z",
+        }
+        before = len(self.said)
+        await self.socket.emit(
+            "client_message", {"message": message, "fileReferences": [{"id": file} for file in files]}
+        )
+        return await self._reply(before)
+
+    async def press(self, label: str) -> str:
+        before = len(self.said)
+        response = await self.http.post(
+            "/project/action", json={"sessionId": self.session, "action": self.buttons[label]}
+        )
+        assert response.status_code == 200
+        return await self._reply(before)
+
+    async def _reply(self, before: int) -> str:
+        async with asyncio.timeout(30):
+            while len(self.said) == before:  # noqa: ASYNC110 - what is said may come before we wait
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
+        return "\n".join(self.said[before:])
+
+
+@pytest.fixture
+def server(data_dir: Path) -> Iterator[Server]:
+    server = Server(data_dir)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+async def visitor(server: Server) -> AsyncIterator[Visitor]:
+    async with Visitor(server.url) as visitor:
+        yield visitor
+
+
+async def test_a_resume_and_a_job_lead_to_a_plan_that_can_be_changed(visitor: Visitor, data_dir: Path) -> None:
+    await visitor.socket.emit("chat_settings_change", {"job": JOB, "stage": "theory"})
+    file = (await visitor.attach("cv.md", ANALYST.encode(), "text/markdown")).json()["id"]
+    plan = await visitor.say("", file)
+    assert re.search(r"the job asks for [\w/ ]+, and your résumé claims it", plan)
+    assert (data_dir / "page" / ".files").exists()
+    assert not [path for path in (data_dir / "page" / ".files").rglob("*") if path.is_file()], "deleted once it is read"
+    assert "Remove 5" in visitor.buttons
+    await visitor.press("Remove 5")
+    assert "Remove 5" not in visitor.buttons
+    assert await visitor.press("Another selection") != plan
+    assert "is no command" in await visitor.say("sing")
+    assert "questions" in await visitor.press("Begin")
+    assert "Hint" in visitor.buttons
+    assert "New chat" in await visitor.say(
+        "", (await visitor.attach("cv.md", ANALYST.encode(), "text/markdown")).json()["id"]
+    )
+
+
+async def test_a_bad_file_is_told_and_the_interview_begins_without_it(visitor: Visitor) -> None:
+    file = (await visitor.attach("cv.txt", b"\x89PNG" + bytes(range(256)), "text/plain")).json()["id"]
+    assert "cv.txt is no text, PDF or Word file" in await visitor.say("", file)
+    assert await visitor.say("Theory screen")
+    assert "Hint" in visitor.buttons
+
+
+async def test_other_kinds_of_files_are_refused_at_the_door(visitor: Visitor) -> None:
+    assert (await visitor.attach("cv.exe", b"MZ", "application/x-msdownload")).status_code == 400
+    assert (await visitor.attach("cv.html", b"<p>", "text/html")).status_code == 400
+
+
+async def test_a_resume_that_is_too_large_is_named(visitor: Visitor) -> None:
+    file = (await visitor.attach("cv.txt", b"a" * (6 << 20), "text/plain")).json()["id"]
+    assert "at most 5 MB" in await visitor.say("", file)
+
+
+async def test_a_path_in_the_job_field_is_text(visitor: Visitor) -> None:
+    await visitor.socket.emit("chat_settings_change", {"job": "-"})
+    assert "holds no text" in await visitor.say("Theory screen")
