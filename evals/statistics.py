@@ -7,7 +7,7 @@ functions; nothing here knows what was run.
 import warnings
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil, nan, sqrt
 from typing import Any, Literal
 
 import numpy as np
@@ -17,6 +17,7 @@ from sklearn.metrics import cohen_kappa_score
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.int64]
+Ratings = Sequence[int] | NDArray[Any]
 RESAMPLES = 1000
 
 
@@ -132,16 +133,25 @@ def further_cases(found: Difference, effect: float, power: float = 0.8, alpha: f
     return max(0, ceil(needed - found.cases - 1e-9))
 
 
-def weighted_kappa(first: Sequence[int], second: Sequence[int]) -> float:
-    """Quadratic-weighted; nan where it is undefined: no rows, or both raters use one and the same value."""
-    return kappa(first, second, "quadratic")
+def weighted_kappa(first: Ratings, second: Ratings) -> float:
+    """Quadratic-weighted, over whole points; nan where it is undefined: no rows, or one and the same value only."""
+    points = sorted({*_values(first), *_values(second)})
+    if len(points) < 2:
+        return nan
+    # Without labels, scikit-learn takes the steps between the values that occur as equally far.
+    scale = list(range(int(points[0]), int(points[-1]) + 1))
+    return float(cohen_kappa_score(np.asarray(first, int), np.asarray(second, int), labels=scale, weights="quadratic"))
 
 
-def kappa(first: Sequence[Any], second: Sequence[Any], weights: Literal["quadratic"] | None = None) -> float:
+def kappa(first: Ratings, second: Ratings) -> float:
     """Cohen's, nan where it is undefined."""
-    if not len(first) or len({*np.unique(first).tolist(), *np.unique(second).tolist()}) < 2:
-        return float("nan")
-    return float(cohen_kappa_score(first, second, weights=weights))
+    if len({*_values(first), *_values(second)}) < 2:
+        return nan
+    return float(cohen_kappa_score(first, second))
+
+
+def _values(ratings: Ratings) -> list[float]:
+    return [float(value) for value in np.unique(np.asarray(ratings))]
 
 
 def alpha(ratings: Sequence[Sequence[float | None]], level: Literal["nominal", "ordinal"]) -> float:
@@ -151,7 +161,7 @@ def alpha(ratings: Sequence[Sequence[float | None]], level: Literal["nominal", "
     table = np.array([[np.nan if value is None else value for value in row] for row in ratings], dtype=float)
     pairable = table[:, np.isfinite(table).sum(axis=0) >= 2]
     if len(np.unique(pairable[np.isfinite(pairable)])) < 2:
-        return float("nan")
+        return nan
     return float(krippendorff.alpha(reliability_data=pairable, level_of_measurement=level))
 
 
@@ -159,7 +169,7 @@ def measurement_error(ratings: Sequence[Sequence[float]]) -> float:
     """The standard error of one rating: the spread of repeated ratings of the same answer. A row an answer."""
     repeated = [np.asarray(row, dtype=float) for row in ratings if len(row) > 1]
     if not repeated:
-        return float("nan")
+        return nan
     squares = sum(float(((row - row.mean()) ** 2).sum()) for row in repeated)
     return sqrt(squares / sum(len(row) - 1 for row in repeated))
 
@@ -172,7 +182,7 @@ def detectable_change(error: float, level: float = 0.95) -> float:
 def correlation(first: Numbers, second: Numbers, kind: Literal["pearson", "spearman"]) -> float:
     """nan where a side is constant or there are fewer than three rows."""
     if len(first) < 3 or np.ptp(first) == 0 or np.ptp(second) == 0:
-        return float("nan")
+        return nan
     if kind == "spearman":
         first, second = stats.rankdata(first), stats.rankdata(second)
     with warnings.catch_warnings():

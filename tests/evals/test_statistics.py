@@ -81,6 +81,7 @@ def test_quadratic_kappa_known() -> None:
     """Disagreement 2 of 4 cells by one step: 1 - 0.5/1.0 by hand."""
     assert weighted_kappa([1, 1, 2, 2], [1, 2, 1, 2]) == pytest.approx(0.0)
     assert weighted_kappa([1, 2, 3, 4], [1, 2, 3, 3]) == pytest.approx(1 - 1 / (4 * (1.25 + 0.6875 + 0.0625)))
+    assert weighted_kappa([1, 2, 4, 4], [1, 4, 4, 2]) == pytest.approx(1 - 8 / (2 * 4 * 1.6875))
     assert math.isnan(weighted_kappa([3, 3], [3, 3]))
     assert math.isnan(kappa([], []))
 
