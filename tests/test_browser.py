@@ -223,7 +223,6 @@ def test_a_notebook_that_is_uploaded_starts_its_defence(
 
 def test_a_brief_can_be_defended(server: Server, page: Page, data_dir: Path) -> None:
     write_banks(data_dir)
-    page.goto(f"{server.url}")
     begin(page, server.url, "Take-home defence")
     page.get_by_role("button", name="End").click()
     finish(page)
