@@ -15,7 +15,8 @@ RUNS = 3
 
 async def measure(folder: Path) -> None:
     library = Library.load()
-    questions = [entry.question for entry in library.questions.values()]
+    spoken = [entry.question.spoken for entry in library.questions.values()]
+    questions = [question for question in spoken if question.criteria]
     random = Random(1)
     lines = [
         example.text for question in questions for criterion in question.criteria for example in criterion.examples

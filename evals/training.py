@@ -199,7 +199,7 @@ def main() -> None:
 
     embedder = load_embedder(settings().data_dir)
     library = Library.load()
-    answers = [item for entry in library.questions.values() for item in from_bank(entry.question)]
+    answers = [item for entry in library.questions.values() for item in from_bank(entry.question.spoken)]
     table = tabulate(answers, embedder.embed)
     met, contradicted = cross_validated(table, "met"), cross_validated(table, "contradicted")
     chosen = thresholds(table, met, contradicted)

@@ -1,10 +1,8 @@
 """The page before the first question: takes in résumé and job, shows the plan, and heeds what is changed."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import chainlit as cl
 
@@ -15,21 +13,23 @@ from interviewer.rendering import plain
 from interviewer.service import Proposal, Service, Wish
 
 ACCEPT = frozenset({"accept", "begin", "begin the interview", "start", "ok", "yes"})
-LATE = "A résumé counts before the interview begins. Press “New chat” and attach it to your first message."
 
 
-async def agree(service: Service, wish: Wish, message: str, files: Sequence[Any], fresh: bool) -> Proposal | None:
-    """What to begin with; None while a plan waits for an answer. fresh: the message names a stage."""
+Upload = tuple[str, Path]
+
+
+async def agree(service: Service, wish: Wish, message: str, upload: Upload | None, fresh: bool) -> Proposal | None:
+    """What to begin with; None while a plan waits for an answer. upload: a résumé. fresh: the message names a stage."""
     waiting: Proposal | None = cl.user_session.get("proposal")
-    if waiting is not None and not files and not fresh:
+    if waiting is not None and upload is None and not fresh:
         return await _answer(service, waiting, message)
-    intake = await _take_in(service, files)
+    intake = await _take_in(service, upload)
     for fault in intake.faults:
         await cl.Message(content=f"{plain(fault)}\n\nThe interview can begin without it.", author="Plan").send()
     proposal = await service.propose(replace(wish, tailoring=intake.tailoring))
     if not intake.tailoring:
         # A file that could not be read was the whole message: the candidate says what comes next.
-        return None if files and not fresh else proposal
+        return None if upload and not fresh else proposal
     await _show(proposal)
     return None
 
@@ -46,16 +46,14 @@ async def _answer(service: Service, waiting: Proposal, message: str) -> Proposal
     return None
 
 
-async def _take_in(service: Service, files: Sequence[Any]) -> Intake:
+async def _take_in(service: Service, upload: Upload | None) -> Intake:
     """From the attachment, which is deleted once it is read, or what an earlier one held; and from the settings."""
     chosen = cl.user_session.get("chat_settings") or {}
     job = str(chosen.get("job") or "")
-    path = Path(files[0].path) if files else None
+    name, path = upload or (None, None)
     roles = service.library.roles
     try:
-        intake = await asyncio.to_thread(
-            take_in, roles, path, job if job.strip() else None, files[0].name if files else None
-        )
+        intake = await asyncio.to_thread(take_in, roles, path, job if job.strip() else None, name)
     finally:
         if path is not None:
             path.unlink(missing_ok=True)

@@ -2,27 +2,28 @@
 
 import asyncio
 import logging
-import os
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from pathlib import Path
 
 import chainlit as cl
 from starlette.datastructures import Headers
 
-from interviewer.agreeing import LATE, agree
+from interviewer.agreeing import agree
 from interviewer.charts import radar
-from interviewer.checkup import offer
-from interviewer.choices import ANY, STARTERS, show_settings
+from interviewer.display import received
 from interviewer.errors import InterviewerError
-from interviewer.rendering import render
-from interviewer.retrospective import report
+from interviewer.events import Work
+from interviewer.menu import ANY, STARTERS, brief_of, describe, mode, show_settings, starters
+from interviewer.rendering import place, render
+from interviewer.retrospective import Report, report
 from interviewer.service import Service, Wish
 from interviewer.session import Chunk, Restart, Session
 from interviewer.settings import settings
 from interviewer.state import Interview
 from interviewer.threads import CANDIDATE, JournalThreads, author, last_step
+from interviewer.uploads import is_resume, read_upload
 from knowledge.errors import KnowledgeError
-from knowledge.schema import Level, Persona, Stage
+from knowledge.schema import Level, Stage
 
 log = logging.getLogger(__name__)
 service = Service(settings())
@@ -53,9 +54,9 @@ async def profiles(user: cl.User | None) -> list[cl.ChatProfile]:
     return [
         cl.ChatProfile(
             name=persona.title,
-            markdown_description=_describe(persona),
+            markdown_description=describe(persona),
             default=persona.name == "theory-screener",
-            starters=[_starter(stage) for stage in _ordered(persona) if library.select(stage)],
+            starters=starters(persona, library),
         )
         for persona in library.personas.values()
     ]
@@ -64,7 +65,7 @@ async def profiles(user: cl.User | None) -> list[cl.ChatProfile]:
 @cl.on_chat_start
 async def start() -> None:
     await show_settings(service.library)
-    await cl.context.emitter.send_toast(_mode(), "info")
+    await cl.context.emitter.send_toast(mode(settings().model), "info")
 
 
 @cl.on_chat_resume
@@ -90,7 +91,8 @@ async def _go_on(session: Session) -> None:
 
 @cl.on_message
 async def hear(message: cl.Message) -> None:
-    await _handle(message.content, message.elements)
+    files = [(element.name, Path(element.path)) for element in message.elements if element.path]
+    await _handle(message.content, files)
 
 
 @cl.action_callback("plan")
@@ -103,27 +105,36 @@ async def press(action: cl.Action) -> None:
     await _handle(text)
 
 
-async def _handle(text: str, files: Sequence[Any] = ()) -> None:
+async def _handle(text: str, files: Sequence[tuple[str, Path]] = ()) -> None:
     """Every error is shown without its internals; the words are stored already."""
     try:
         session = await _session(cl.user_session.get("interview"))
+        stage = session.interview.start.stage if session else None
+        resume = files[0] if files and session is None and is_resume(files[0][0], _stage(text)) else None
+        code, work = ("", None) if resume else await asyncio.to_thread(read_upload, files, stage)
+        text = "\n\n".join(part for part in (text, code) if part.strip())
         if session is None:
-            session = await _begin(text, files)
+            session = await _begin(text, work, resume)
             if session is not None:
                 await _say(session, session.open())
         elif session.interview.status == "ended":
             await cl.Message(content="This interview is over. Press “New chat” for another.").send()
         else:
-            if files:
-                await cl.Message(content=LATE).send()
-            if text.strip() or not files:
-                async with session.lock:
+            async with session.lock:
+                await _take(session, work)
+                if text or work is None:
                     await _turn(session, text)
     except (InterviewerError, KnowledgeError) as error:
         await cl.ErrorMessage(content=str(error)).send()
     except Exception:
         log.exception("a turn failed")
         await cl.ErrorMessage(content="Something failed here. Your words are stored: reload the page to go on.").send()
+
+
+async def _take(session: Session, work: Work | None) -> None:
+    if work is not None:
+        await session.show(work)
+        await cl.Message(content=received(work), author=author(session.interview)).send()
 
 
 async def _turn(session: Session, text: str) -> None:
@@ -136,9 +147,10 @@ async def _turn(session: Session, text: str) -> None:
         await _finish(session)
 
 
-async def _begin(text: str, files: Sequence[Any]) -> Session | None:
+async def _begin(text: str, work: Work | None, resume: tuple[str, Path] | None) -> Session | None:
     """None while a tailored plan waits for the candidate's word."""
-    agreed = await agree(service, _wish(text), text, files, text.strip() in STARTERS.values())
+    fresh = work is not None or text.strip() in STARTERS.values() or brief_of(text, service.library) is not None
+    agreed = await agree(service, _wish(text, work), text, resume, fresh)
     if agreed is None:
         return None
     session = await service.start(agreed)
@@ -147,17 +159,17 @@ async def _begin(text: str, files: Sequence[Any]) -> Session | None:
     return session
 
 
-def _wish(text: str) -> Wish:
+def _wish(text: str, work: Work | None) -> Wish:
     chosen = cl.user_session.get("chat_settings") or {}
     library = service.library
     title = cl.user_session.get("chat_profile")
     persona = next((item for item in library.personas.values() if item.title == title), None)
-    stage = next((item for item, label in STARTERS.items() if label == text.strip()), None)
-    stage = stage or _chosen_stage(chosen.get("stage"), persona)
+    brief = brief_of(text, library)
+    stage = Stage.TAKE_HOME_DEFENCE if work or brief else _stage(text)
+    stage = stage or (persona.stages[0] if persona else None)
     if persona is not None and stage is not None and stage not in persona.stages:
         persona = None
-    role = chosen.get("role")
-    level = chosen.get("level")
+    role, level = chosen.get("role"), chosen.get("level")
     return Wish(
         stage=stage,
         persona=persona.name if persona else None,
@@ -166,13 +178,16 @@ def _wish(text: str) -> Wish:
         questions=int(chosen["questions"]) if chosen.get("questions") else None,
         feedback="now" if chosen.get("now") else "end",
         id=cl.context.session.thread_id,
+        work=work,
+        brief=brief,
     )
 
 
-def _chosen_stage(value: str | None, persona: Persona | None) -> Stage | None:
-    if value in (None, ANY):
-        return persona.stages[0] if persona else None
-    return Stage(value)
+def _stage(text: str) -> Stage | None:
+    """That of the starter, or of the settings."""
+    chosen = (cl.user_session.get("chat_settings") or {}).get("stage")
+    named = next((item for item, label in STARTERS.items() if label == text.strip()), None)
+    return named or (None if chosen in (None, ANY) else Stage(chosen))
 
 
 async def _session(id: str | None) -> Session | None:
@@ -226,14 +241,22 @@ async def _feedback(interview: Interview, index: int) -> None:
     await cl.Message(content="\n".join(lines) or "Nothing to mark here.", author="Feedback").send()
 
 
+def _passages(found: Report) -> list[cl.Text]:
+    """The passages that the retrospective names; a click on a name opens one beside the chat."""
+    sources = [source for advice in (*found.do_better, *found.study) for source in advice.sources]
+    named = {place(source): source.text for source in sources}
+    return [cl.Text(name=name, content=text, display="side") for name, text in named.items()]
+
+
 async def _finish(session: Session) -> None:
     waiting = cl.Message(content="Writing the scorecard …", author="Scorecard")
     await waiting.send()
     await session.settle()
-    found = report(session.interview)
+    found = await asyncio.to_thread(service.report, session.interview)
     waiting.content = render(found, "md", transcript=False)
     chart = radar(found)
     waiting.elements = [
+        *_passages(found),
         *([cl.Plotly(name="dimensions", figure=chart, display="inline")] if chart else []),
         cl.File(
             name=f"interview-{found.id[:8]}.md",
@@ -244,24 +267,3 @@ async def _finish(session: Session) -> None:
     ]
     await waiting.update()
     sessions.pop(session.interview.id, None)
-
-
-def _describe(persona: Persona) -> str:
-    stages = ", ".join(stage.value for stage in persona.stages)
-    return f"{persona.tagline}\n\nPlays: {stages}."
-
-
-def _mode() -> str:
-    model = settings().model
-    if model:
-        return f"{model} phrases and judges; what you write is sent to it."
-    return f"No language model is set: nothing leaves this machine. {offer(os.environ) or ''}".strip()
-
-
-def _ordered(persona: Persona) -> list[Stage]:
-    """The persona's own stages first; another starter brings the interviewer who plays it."""
-    return [*persona.stages, *(stage for stage in Stage if stage not in persona.stages)]
-
-
-def _starter(stage: Stage) -> cl.Starter:
-    return cl.Starter(label=STARTERS[stage], message=STARTERS[stage])

@@ -5,7 +5,19 @@ from pathlib import Path
 
 import typer
 
-from interviewer.commands import chat, doctor, grade, history, knowledge, personas, plan, questions, serve
+from interviewer.commands import (
+    briefs,
+    chat,
+    doctor,
+    evaluation,
+    grade,
+    history,
+    knowledge,
+    personas,
+    plan,
+    questions,
+    serve,
+)
 
 app = typer.Typer(
     name="mock-interviewer",
@@ -18,6 +30,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("chat")(chat.chat)
 app.command("plan")(plan.plan)
+app.command("briefs")(briefs.briefs)
 app.command("grade")(grade.grade)
 app.command("history")(history.history)
 app.command("report")(history.report)
@@ -27,6 +40,7 @@ app.command("warm-up")(doctor.warm_up)
 app.add_typer(questions.app, name="questions")
 app.add_typer(personas.app, name="personas")
 app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(evaluation.app, name="eval")
 
 
 def main() -> None:

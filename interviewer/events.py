@@ -2,11 +2,12 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, TypeAdapter
 
 from interviewer.moves import Move
+from knowledge.briefs import Remark
 from knowledge.profile import Profile
 from knowledge.schema import Level, MarkValue, Model, Persona, Question, Role, Rubric, Stage
 
@@ -62,6 +63,36 @@ class Source(Model):
     char_end: int = 0
 
 
+class TestResult(Model):
+    """One test of the candidate's code. detail: a line that never shows a hidden test's data; output: what it printed."""
+
+    # For pytest, which takes every class of that name for a test.
+    __test__: ClassVar[bool] = False
+
+    name: str
+    hidden: bool = False
+    outcome: Literal["passed", "failed", "error", "timeout"]
+    detail: str = ""
+    output: str = ""
+
+
+class Work(Model):
+    """A take-home assignment as it was handed in: what it holds, and what can be asked about it.
+
+    sheet: text that the candidate is shown because the work is not their own, but a brief's.
+    """
+
+    kind: Literal["notebook", "script", "document", "brief"]
+    title: str
+    outline: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    metrics: tuple[str, ...] = ()
+    splits: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    sheet: str = ""
+
+
 class _Event(Model):
     at: datetime = Field(default_factory=lambda: datetime.now(UTC))
 
@@ -82,6 +113,7 @@ class Started(_Event):
     seed: int
     feedback: Literal["now", "end"] = "end"
     engine: str
+    work: Work | None = None
     resume: Profile | None = None
     job: Profile | None = None
     reasons: dict[str, str] = Field(default_factory=dict)
@@ -94,10 +126,42 @@ class CandidateSaid(_Event):
 
 
 class TurnRead(_Event):
+    """code: what of the message is code, for a question that wants some; talk: the rest of it."""
+
     type: Literal["turn_read"] = "turn_read"
     kind: Kind
     confidence: float = Field(ge=0, le=1)
     facts: tuple[str, ...] = ()
+    code: str | None = None
+    talk: str | None = None
+
+
+class Ran(_Event):
+    """The candidate's code was tested. refused: why it was read without being run; then there are no results."""
+
+    type: Literal["ran"] = "ran"
+    question: str
+    language: Literal["sql", "python"]
+    code: str
+    results: tuple[TestResult, ...] = ()
+    isolation: str = ""
+    refused: str | None = None
+    seconds: float = 0.0
+
+    @property
+    def passed(self) -> int:
+        return sum(result.outcome == "passed" for result in self.results)
+
+    @property
+    def complete(self) -> bool:
+        return bool(self.results) and self.passed == len(self.results)
+
+
+class Showed(_Event):
+    """The candidate handed in their work in mid-interview."""
+
+    type: Literal["showed"] = "showed"
+    work: Work
 
 
 class Marked(_Event):
@@ -120,11 +184,16 @@ class MarkingFailed(_Event):
 
 
 class Spoke(_Event):
-    """The interviewer's move and its words. degraded: why the configured engine did not phrase it."""
+    """The interviewer's move and its words. degraded: why the configured engine did not phrase it.
+
+    before, after: what the program shows around the engine's words: test results, a task's tables, a brief.
+    """
 
     type: Literal["spoke"] = "spoke"
     move: Move
     text: str
+    before: str = ""
+    after: str = ""
     engine: str
     degraded: str | None = None
     sources: tuple[Source, ...] = ()
@@ -137,7 +206,7 @@ class Ended(_Event):
 
 
 Event = Annotated[
-    Started | CandidateSaid | TurnRead | Marked | MarkingFailed | Spoke | Ended,
+    Started | CandidateSaid | TurnRead | Ran | Showed | Marked | MarkingFailed | Spoke | Ended,
     Field(discriminator="type"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

@@ -48,7 +48,9 @@ class Grader:
                 raise UsageError(f"{bank}: no question {question!r}; it holds {', '.join(q.id for q in own.questions)}")
             found, stage = matching[0], own.stage
         markers = (service.judge, service.marker) if service.judge else (service.marker,)
-        return cls(found, library.rubric(stage), Level(level), markers)
+        if not found.spoken.criteria:
+            raise UsageError(f"{question}: tests alone decide it; practise it with `mock-interviewer chat`")
+        return cls(found.spoken, library.rubric(stage), Level(level), markers)
 
     async def all(self, answers: Sequence[Answer]) -> list[dict[str, Any]]:
         """In bulk where the local marker is alone."""

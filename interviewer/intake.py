@@ -7,14 +7,14 @@ from pathlib import Path
 
 from interviewer.errors import UsageError
 from interviewer.tailoring import Tailoring
+from knowledge.loading import DocumentError, parse
 from knowledge.profile import parse_job, parse_resume
 from knowledge.schema import Role
 
 MOST_BYTES = 5 * 1024 * 1024
 SUFFIXES = (".pdf", ".docx", ".md", ".txt")
 LEAST_CHARACTERS = 20
-# A file of 5 MB can unpack to gigabytes.
-MOST_UNPACKED = 50 * 1024 * 1024
+_HEADS = {b"%PDF": ".pdf", b"PK\x03\x04": ".docx"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 Load = Callable[[Path], str]
 
@@ -84,16 +84,18 @@ def check_text(text: str, name: str) -> str:
 
 def read_file(path: Path) -> str:
     """The text of a PDF, a Word file, Markdown or plain text, whatever its name says. Raises Unreadable."""
-    head = path.read_bytes()[:1024]
-    if head.startswith(b"%PDF"):
-        return _pdf(path)
-    if head.startswith(b"PK\x03\x04"):
-        return _docx(path)
-    return _text(path)
-
-
-def _text(path: Path) -> str:
     data = path.read_bytes()
+    found = next((suffix for head, suffix in _HEADS.items() if data.startswith(head)), None)
+    if found is None:
+        return _text(data)
+    try:
+        return parse(path.with_suffix(found), data).text
+    except DocumentError as error:
+        # Without the path: an upload's means nothing to its owner.
+        raise Unreadable(str(error).partition(": ")[2]) from error
+
+
+def _text(data: bytes) -> str:
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "cp1252"):
         try:
@@ -103,33 +105,3 @@ def _text(path: Path) -> str:
         if len(_CONTROL.findall(text)) <= len(text) // 200:
             return text
     raise Unreadable(f"is no text, PDF or Word file; save it as one of {', '.join(SUFFIXES)}")
-
-
-def _pdf(path: Path) -> str:
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    try:
-        reader = PdfReader(path)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable("is protected by a password; save it without one")
-        return "\n".join(page.extract_text() for page in reader.pages[:30])
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise Unreadable(f"is a damaged PDF ({error}); export it again") from error
-
-
-def _docx(path: Path) -> str:
-    from zipfile import BadZipFile, ZipFile
-
-    from docx import Document
-    from docx.opc.exceptions import PackageNotFoundError
-
-    try:
-        with ZipFile(path) as packed:
-            if sum(item.file_size for item in packed.infolist()) > MOST_UNPACKED:
-                raise Unreadable("unpacks to more than a résumé ever holds; save it as .docx again")
-        document = Document(str(path))
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError) as error:
-        raise Unreadable("is no Word document, or a damaged one; save it as .docx again") from error
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *dict.fromkeys(cells)])

@@ -48,6 +48,20 @@ class TellFacts(Model):
     facts: tuple[str, ...] = ()
 
 
+class AskCode(Model):
+    """Asks for the code that a coding question wants, where only talk came."""
+
+    type: Literal["ask_code"] = "ask_code"
+    question: str
+
+
+class Mend(Model):
+    """Invites another look at code whose tests fail."""
+
+    type: Literal["mend"] = "mend"
+    question: str
+
+
 class AnswerBack(Model):
     """Answers the candidate's question about company, process, role or pay, from the sources."""
 
@@ -107,6 +121,8 @@ Move = Annotated[
     | GiveHint
     | NoHint
     | TellFacts
+    | AskCode
+    | Mend
     | AnswerBack
     | Repeat
     | RefuseReveal

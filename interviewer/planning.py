@@ -145,22 +145,26 @@ def _tailored(
     def key(question: Question) -> tuple[int, float]:
         known = support[question.id]
         weight = max(topics.get(question.topic, 1.0), 0.05) * known.weight
-        return SEEN * (question.id in seen) - known.tier, -(random.random() ** (1.0 / weight))
+        return SEEN * (question.id in seen) - known.tier, -(random.random() ** (1.0 / weight**2))
 
     ordered = _spread(sorted(pool, key=key), {id for id, known in support.items() if not known.tier or id in seen})
-    claimed = {id for id, known in support.items() if known.claimed}
-    return _with_claims(ordered, claimed, room)
+    gaps = {id for id, known in support.items() if known.is_gap}
+    claimed = {id for id, known in support.items() if known.claimed and known.tier}
+    ordered = _with(ordered, gaps, 1, room, ())
+    return _with(ordered, claimed, -(-room // CLAIMED_SHARE), room, gaps)
 
 
-def _with_claims(ordered: list[Question], claimed: Collection[str], room: int) -> list[Question]:
-    """A third of the questions probe what the résumé claims, where the bank has so many."""
-    wanted = -(-room // CLAIMED_SHARE)
+def _with(
+    ordered: list[Question], ids: Collection[str], least: int, room: int, kept: Collection[str]
+) -> list[Question]:
+    """At least that many of `ids` among the first `room`, where there are so many; the `kept` leave last."""
     chosen, rest = ordered[:room], ordered[room:]
-    for question in [item for item in rest if item.id in claimed]:
-        others = [item for item in chosen if item.id not in claimed]
-        if len(chosen) - len(others) >= wanted or not others:
+    for question in [item for item in rest if item.id in ids]:
+        others = [item for item in chosen if item.id not in ids]
+        if len(chosen) - len(others) >= least or not others:
             break
-        chosen[chosen.index(others[-1])] = question
+        leaving = next((item for item in reversed(others) if item.id not in kept), others[-1])
+        chosen[chosen.index(leaving)] = question
         rest.remove(question)
-        rest.insert(0, others[-1])
+        rest.insert(0, leaving)
     return chosen + rest

@@ -10,6 +10,8 @@ LOCAL = "local"
 QUESTIONS_FOR_US = "questions-for-us"
 PATIENCE = 4
 BACK_LIMIT = 3
+# How often the interviewer asks for code, and for better code.
+CODE_LIMIT = 2
 # How much a probe could still earn, by mark.
 OPEN_SHARE = {
     MarkValue.CONTRADICTED: 1.0,
@@ -86,11 +88,43 @@ def _answered(interview: Interview, asked: Asked) -> Move:
     if not any(char.isalnum() for char in said):
         silent = sum(line.kind == "encourage" and line.question == asked.question.id for line in interview.lines)
         return _leave(interview, "unknown") if silent else moves.Encourage()
+    if asked.question.code is not None and (move := _coding(interview, asked)):
+        return move
     target = probe_target(interview, asked)
     if target is not None and len(asked.probes) < interview.start.persona.probing.per_question:
         return moves.Probe(question=asked.question.id, criterion=target.criterion, quote=_echo(asked))
-    complete = all(mark.mark is MarkValue.MET for mark in asked.marks.get(LOCAL, ()))
-    return _leave(interview, "answered" if complete else "enough")
+    return _leave(interview, "answered" if _complete(asked) else "enough")
+
+
+def _coding(interview: Interview, asked: Asked) -> Move | None:
+    """Asks for code, or for another look at code whose tests fail; the talk about it comes after that."""
+    id, ran = asked.question.id, interview.lines[-1].run
+    if ran is not None and ran.results and not ran.complete and _moves(interview, "mend") < CODE_LIMIT:
+        return moves.Mend(question=id)
+    if not asked.runs and _moves(interview, "ask_code") < CODE_LIMIT:
+        return moves.AskCode(question=id)
+    return None
+
+
+def _moves(interview: Interview, kind: str) -> int:
+    """How often that move was made at the open question."""
+    asked = interview.current
+    return sum(
+        line.kind == kind and asked is not None and line.question == asked.question.id for line in interview.lines
+    )
+
+
+def _complete(asked: Asked) -> bool:
+    tested = asked.question.code is None or (asked.run is not None and asked.run.complete)
+    return tested and all(mark.mark is MarkValue.MET for mark in _local(asked))
+
+
+def _local(asked: Asked) -> tuple[Mark, ...]:
+    """The local marks; for code without a word of talk, every spoken criterion is open."""
+    marks = asked.marks.get(LOCAL, ())
+    if marks or asked.question.code is None:
+        return marks
+    return tuple(Mark(criterion=item.id, mark=MarkValue.NO_EVIDENCE) for item in asked.question.spoken.criteria)
 
 
 def probe_target(interview: Interview, asked: Asked) -> Mark | None:
@@ -105,7 +139,7 @@ def probe_target(interview: Interview, asked: Asked) -> Mark | None:
             return 0.0
         return criterion.weight * OPEN_SHARE[mark.mark]
 
-    best = max(asked.marks.get(LOCAL, ()), key=worth, default=None)
+    best = max(_local(asked), key=worth, default=None)
     return best if best is not None and worth(best) > 0 else None
 
 

@@ -37,6 +37,10 @@ _END = _whole(
     r"(?:i )?(?:don'?t|do not) want to (?:continue|go on|do this)(?:[\s,.!]+(?:anymore|any more|any longer|" + _THIS + r"))*",
     r"(?:i (?:give up|quit)) (?:on )?(?:the |this )?(?:interview|whole thing|everything).*",
 )  # fmt: skip
+# Said of code that stays as it is.
+_KEEP = _whole(
+    r"(?:i(?:'d| would|'ll| will)? |let's |let us )?(?:rather |just )?(?:leave|keep) (?:it|this|that|mine|the code|my code) (?:so|as (?:it )?(?:is|stands)|like (?:this|that)|the way it is)(?: for now| please)?",
+)
 _SKIP = _whole(
     r"(?:skip|pass|next|next one|next question|move on|another one|new question)(?:[\s,.!]+" + _THIS + r")*",
     _CAN + r"?[\s]*(?:we |i |you |to |just )*(?:please )?(?:skip|pass|move on|go on|move along|go to the next|jump|proceed|take the next|do the next|try another|try a different|get another|have another|have a different|ask (?:me )?(?:something else|another|a different)|come back to (?:this|that|it)|leave this one)(?:[\s,.!]+(?:to|on|over|later|next|another|different|other|one|topic|question|something|else|instead|with|" + _THIS + r"))*",
@@ -132,6 +136,8 @@ def _normalise(text: str) -> str:
 
 def _command(said: str, count: int) -> tuple[Kind, float] | None:
     """Short messages that steer the interview rather than answer."""
+    if count <= 14 and _KEEP.match(said):
+        return Kind.ANSWER, 0.8
     if count <= 22 and _END.match(said):
         return Kind.END, 0.95
     if count <= 22 and _SKIP.match(said):

@@ -6,7 +6,10 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markupsafe import escape
 
+from interviewer.display import SIGNS
+from interviewer.events import Ran, Source
 from interviewer.retrospective import Advice, Point, QuestionReport, Report
+from interviewer.snippets import fenced
 from knowledge.schema import Citation
 
 Format = Literal["md", "json", "html"]
@@ -17,7 +20,7 @@ MARKS = {
     "contradicted": "✗ contradicted",
     "no_evidence": "? cannot tell",
 }
-GRADERS = {"local": "the local marker", "judge": "the LLM judge", "self": "yourself"}
+GRADERS = {"local": "the local marker", "judge": "the LLM judge", "self": "yourself", "tests": "the tests"}
 LOCAL_NOTE = (
     "The local marker marks what it is sure of and leaves the rest open. It cannot tell every fluent mistake from the "
     "truth: read its marks beside the model answers."
@@ -105,17 +108,42 @@ def _question(number: int, question: QuestionReport) -> Iterator[str]:
         yield _table(("point", "mark", "your words"), [_point(point) for point in question.points])
     elif not question.said:
         yield "You gave no answer to this one."
+    if question.run is not None:
+        yield from _code(question.run, question.runs)
     for grader, reason in question.failures.items():
         yield f"*Not graded by {GRADERS.get(grader, grader)}: {oneline(reason)}.*"
     yield f"**A model answer.** {oneline(question.model_answer)}"
+    if question.solution and question.run is not None:
+        yield f"**One solution.**\n\n{fenced(question.solution, question.run.language)}"
     if question.citations:
         yield f"Read on: {_citations(question.citations)}."
+
+
+def _code(ran: Ran, runs: int) -> Iterator[str]:
+    """The run that counts, and what came of each test."""
+    which = f"**Your code** (the best of {runs} runs counts)." if runs > 1 else "**Your code.**"
+    yield f"{which}\n\n{fenced(ran.code, ran.language)}"
+    if ran.refused is not None:
+        yield f"*It was read, not run: {oneline(ran.refused)}.*"
+        return
+    yield f"{ran.passed} of {len(ran.results)} tests passed, kept apart by {ran.isolation}."
+    rows = [
+        (
+            f"{cell(item.name)}{' (hidden)' if item.hidden else ''}",
+            SIGNS[item.outcome] + f" {item.outcome}",
+            cell(item.detail),
+        )
+        for item in ran.results
+    ]
+    yield _table(("test", "outcome", "what happened"), rows)
 
 
 def _point(point: Point) -> tuple[str, str, str]:
     cap = f" (at most {100 * point.ceiling:.0f} % after a hint)" if point.ceiling < 1 else ""
     words = "–"
-    if point.quote:
+    if point.reason:
+        words = cell(point.reason)
+    elif point.quote:
         words = f"“{cell(point.quote)}”"
     elif point.suggestion:
         words = f"closest: “{cell(point.suggestion)}”"
@@ -130,8 +158,13 @@ def _retrospective(report: Report) -> Iterator[str]:
     yield "### What to do better"
     yield _list([_better(advice) for advice in report.do_better] or ["No point was marked as missed."])
     yield "### What to study"
-    read = [f"{_citations(advice.citations)}: {plain(advice.text)}" for advice in report.study]
+    read = [f"{_where(advice)}: {plain(advice.text)}" for advice in report.study]
     yield _list(read or ["Nothing in particular; try a higher level or another stage."])
+    if report.warnings:
+        yield "### Before you accept the next assignment"
+        yield "Warning signs of an unfair one:"
+        yield _list([oneline(advice.text) for advice in report.warnings])
+        yield f"Source: {_citations(report.warnings[0].citations)}."
     if report.degraded_turns:
         yield f"*In {report.degraded_turns} turn(s) the model failed, and the offline interviewer carried on.*"
     if report.tokens:
@@ -146,8 +179,20 @@ def _well(advice: Advice) -> str:
 
 def _better(advice: Advice) -> str:
     said = f"You said “{oneline(advice.quote)}”; what was looked for: " if advice.quote else ""
-    where = f" *({_citations(advice.citations)})*" if advice.citations else ""
+    where = f" *({_where(advice)})*" if advice.citations or advice.sources else ""
     return said + oneline(advice.text) + where
+
+
+def _where(advice: Advice) -> str:
+    """Where to read on: the passages that were found, or else the question's own citations."""
+    if not advice.sources:
+        return _citations(advice.citations)
+    return "; ".join(plain(place(source)) for source in advice.sources)
+
+
+def place(source: Source) -> str:
+    """How a passage is named."""
+    return f"{source.title}, “{source.section}”" if source.section else source.title
 
 
 def _transcript(report: Report) -> Iterator[str]:

@@ -1,17 +1,22 @@
 """Events → report: the scorecard, what went well, what to do better, what to study."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from interviewer.events import Mark, Started
-from interviewer.scoring import Band, QuestionScore, Score, Scorecard, ceilings, scorecard
+from interviewer.events import Mark, Ran, Source, Started
+from interviewer.fairness import warning_signs
+from interviewer.scoring import TESTS, Band, QuestionScore, Score, Scorecard, ceilings, scorecard
 from interviewer.state import Asked, Interview
-from knowledge.schema import Citation, MarkValue, Model
+from knowledge.schema import Citation, MarkValue, Model, Stage
 
 GRADERS = ("self", "judge", "local")
 MOST = 5
 GOOD = (MarkValue.MET,)
 LACKING = (MarkValue.MISSED, MarkValue.CONTRADICTED, MarkValue.PARTIAL)
+
+
+# Finds the passage to read for a statement; None where nothing relevant is known.
+Find = Callable[[str], Source | None]
 
 
 class Point(Model):
@@ -26,6 +31,8 @@ class Point(Model):
     suggestion: str | None
     confidence: float
     ceiling: float
+    grader: str | None = None
+    reason: str | None = None
 
 
 class QuestionReport(Model):
@@ -41,6 +48,9 @@ class QuestionReport(Model):
     leaving: str | None
     model_answer: str
     citations: tuple[Citation, ...]
+    run: Ran | None = None
+    runs: int = 0
+    solution: str | None = None
     derived: bool = False
     reason: str | None = None
 
@@ -53,12 +63,16 @@ class DimensionReport(Model):
 
 
 class Advice(Model):
-    """A line of the retrospective, with the question it comes from and where to read on."""
+    """A line of the retrospective, with the question it comes from and where to read on.
+
+    sources: passages found for it; citations: what the question itself cites, where none was found.
+    """
 
     text: str
     question: str
     quote: str | None = None
     citations: tuple[Citation, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 class Tailored(Model):
@@ -100,11 +114,17 @@ class Report(Model):
     tokens: int
     cost: float | None
     transcript: tuple[TranscriptLine, ...]
+    work: str | None = None
+    warnings: tuple[Advice, ...] = ()
     tailored: Tailored | None = None
 
 
-def report(interview: Interview, order: Sequence[str] = GRADERS) -> Report:
-    """The whole report; pure, so that an old interview can be reported and re-graded at any time."""
+def nothing(text: str) -> None:
+    """Finds no passage: every advice falls back on its question's citations."""
+
+
+def report(interview: Interview, order: Sequence[str] = GRADERS, find: Find = nothing) -> Report:
+    """The whole report; pure but for `find`, so that an old interview can be reported and re-graded at any time."""
     card = scorecard(interview, order)
     questions = tuple(
         _question(interview, asked, score) for asked, score in zip(interview.asked, card.questions, strict=True)
@@ -123,18 +143,20 @@ def report(interview: Interview, order: Sequence[str] = GRADERS) -> Report:
         band=card.band,
         decided=card.decided,
         caps=card.caps,
-        graders=tuple(sorted({item.grader for item in questions if item.grader})),
+        graders=tuple(sorted({point.grader for item in questions for point in item.points if point.grader})),
         dimensions=_dimensions(interview, card),
         questions=questions,
         went_well=_went_well(questions),
-        do_better=_do_better(questions),
-        study=_study(questions),
+        do_better=_do_better(questions, find),
+        study=_study(questions, find),
         degraded_turns=sum(line.degraded is not None for line in interview.lines),
         tokens=sum(usage.prompt_tokens + usage.completion_tokens for usage in interview.usage),
         cost=sum(costs) if costs else None,
         transcript=tuple(
             TranscriptLine(speaker=line.speaker, text=line.text, degraded=line.degraded) for line in interview.lines
         ),
+        work=interview.work.title if interview.work else None,
+        warnings=_warnings(interview.start.stage),
         tailored=_tailored(interview.start),
     )
 
@@ -148,6 +170,14 @@ def _tailored(start: Started) -> Tailored | None:
     return Tailored(asked=asked, claimed=claimed, gaps=start.gaps)
 
 
+def _warnings(stage: Stage) -> tuple[Advice, ...]:
+    """What an unfair assignment looks like: for whoever has just defended one."""
+    if stage is not Stage.TAKE_HOME_DEFENCE:
+        return ()
+    citation, signs = warning_signs()
+    return tuple(Advice(text=sign, question="", citations=(citation,)) for sign in signs)
+
+
 def _question(interview: Interview, asked: Asked, score: QuestionScore) -> QuestionReport:
     caps = ceilings(asked.question, interview.start.rubric, asked.hints)
     return QuestionReport(
@@ -158,18 +188,23 @@ def _question(interview: Interview, asked: Asked, score: QuestionScore) -> Quest
         grader=score.grader if score.marks else None,
         failures=asked.failures,
         said=asked.messages,
-        points=tuple(_point(asked, mark, caps[mark.criterion]) for mark in score.marks),
+        points=tuple(_point(asked, mark, caps[mark.criterion], score.grader) for mark in score.marks),
         hints=asked.hints,
         leaving=asked.leaving,
         model_answer=asked.question.model_answer,
         citations=asked.question.citations,
+        run=asked.run or (asked.runs[-1] if asked.runs else None),
+        runs=len(asked.runs),
+        solution=asked.question.code.solution if asked.question.code else None,
         derived=asked.question.derived,
         reason=interview.start.reasons.get(asked.question.id),
     )
 
 
-def _point(asked: Asked, mark: Mark, ceiling: float) -> Point:
+def _point(asked: Asked, mark: Mark, ceiling: float, grader: str | None) -> Point:
     criterion = asked.question.criterion(mark.criterion)
+    if criterion.tests or grader == TESTS:
+        grader = TESTS if criterion.tests and TESTS in asked.marks else None
     return Point(
         criterion=criterion.id,
         dimension=criterion.dimension,
@@ -180,6 +215,8 @@ def _point(asked: Asked, mark: Mark, ceiling: float) -> Point:
         suggestion=mark.suggestion,
         confidence=mark.confidence,
         ceiling=ceiling,
+        grader=grader,
+        reason=mark.reason if grader == TESTS else None,
     )
 
 
@@ -206,7 +243,7 @@ def _went_well(questions: Sequence[QuestionReport]) -> tuple[Advice, ...]:
     )
 
 
-def _do_better(questions: Sequence[QuestionReport]) -> tuple[Advice, ...]:
+def _do_better(questions: Sequence[QuestionReport], find: Find) -> tuple[Advice, ...]:
     wrong = _ranked(questions, (MarkValue.CONTRADICTED,))
     missing = _ranked(questions, (MarkValue.MISSED, MarkValue.PARTIAL))
     return tuple(
@@ -215,24 +252,40 @@ def _do_better(questions: Sequence[QuestionReport]) -> tuple[Advice, ...]:
             question=question.id,
             quote=point.quote if point.mark is not MarkValue.MISSED else None,
             citations=question.citations,
+            sources=_found(find, point.expects),
         )
         for question, point in (wrong + missing)[:MOST]
     )
 
 
-def _study(questions: Sequence[QuestionReport]) -> tuple[Advice, ...]:
-    """Sections to read, those of the most missing weight first; a question's last citation is the closest."""
-    weights: dict[Citation, float] = {}
-    topics: dict[Citation, list[str]] = {}
-    for question in questions:
-        missing = sum(point.weight for point in question.points if point.mark in LACKING)
-        if not question.points and question.leaving in ("unknown", "skipped"):
-            missing = MOST
-        for citation in question.citations[-1:] if missing else ():
-            weights[citation] = weights.get(citation, 0.0) + missing
-            topics.setdefault(citation, []).append(question.topic)
-    ranked = sorted(weights, key=lambda citation: -weights[citation])[:MOST]
-    return tuple(
-        Advice(text=", ".join(dict.fromkeys(topics[citation])), question="", citations=(citation,))
-        for citation in ranked
-    )
+def _study(questions: Sequence[QuestionReport], find: Find) -> tuple[Advice, ...]:
+    """What to read: the passages found for the questions with the most missing weight, or the sections they cite."""
+    lacking = [(weight, question) for question in questions if (weight := _lacking(question))]
+    lacking.sort(key=lambda pair: -pair[0])
+    advice: dict[object, Advice] = {}
+    for _, question in lacking:
+        sources = _found(find, question.question)
+        place = (sources[0].file, sources[0].section) if sources else question.citations[-1:]
+        if not place:
+            continue
+        before = advice.get(place)
+        topics = dict.fromkeys([*(before.text.split(", ") if before else ()), question.topic])
+        advice[place] = Advice(
+            text=", ".join(topics),
+            question="",
+            citations=question.citations[-1:],
+            sources=before.sources if before else sources,
+        )
+    return tuple(advice.values())[:MOST]
+
+
+def _lacking(question: QuestionReport) -> int:
+    """The weight of what was not met; a question that was left unanswered weighs most."""
+    if not question.points and question.leaving in ("unknown", "skipped"):
+        return MOST
+    return sum(point.weight for point in question.points if point.mark in LACKING)
+
+
+def _found(find: Find, text: str) -> tuple[Source, ...]:
+    source = find(text)
+    return () if source is None else (source,)

@@ -23,6 +23,7 @@ ENOUGH = 0.5
 PLENTY = 0.75
 STRONG = 3.5
 CANDOUR = "candour"
+TESTS = "tests"
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,29 @@ class Scorecard:
 
 
 def best_marks(asked: Asked, order: Sequence[str]) -> tuple[str | None, tuple[Mark, ...]]:
-    """The marks that count: those of the first grader in `order` that marked, else of any."""
-    for grader in (*order, *sorted(asked.marks)):
-        if grader in asked.marks:
-            return grader, asked.marks[grader]
-    return None, ()
+    """The marks that count: those of the first grader in `order` that marked, else of any.
+
+    What tests decide is marked by them or not at all, whoever marks the rest.
+    """
+    talk = [grader for grader in (*order, *sorted(asked.marks)) if grader in asked.marks and grader != TESTS]
+    grader = talk[0] if talk else TESTS if TESTS in asked.marks else None
+    if grader is None:
+        return None, ()
+    found = {mark.criterion: mark for mark in asked.marks[grader]}
+    tested = {mark.criterion: mark for mark in asked.marks.get(TESTS, ())}
+    return grader, tuple(
+        mark
+        for criterion in asked.question.criteria
+        if (mark := _counting(criterion, found, tested, bool(asked.runs))) is not None
+    )
+
+
+def _counting(criterion: Criterion, found: dict[str, Mark], tested: dict[str, Mark], coded: bool) -> Mark | None:
+    """A criterion that nobody marked is undecided in a question with code, whose graders share the work."""
+    open_ = Mark(criterion=criterion.id, mark=MarkValue.NO_EVIDENCE)
+    if criterion.tests:
+        return tested.get(criterion.id, open_)
+    return found.get(criterion.id, open_ if coded else None)
 
 
 def ceilings(question: Question, rubric: Rubric, deepest: int) -> dict[str, float]:
@@ -132,7 +151,7 @@ def scorecard(interview: Interview, order: Sequence[str] = ()) -> Scorecard:
     questions, rows = [], []
     for asked in interview.asked:
         grader, marks = best_marks(asked, order)
-        if not asked.messages:
+        if not asked.answered:
             marks = ()
         caps = ceilings(asked.question, rubric, asked.hints)
         rows += [(asked.question.criterion(mark.criterion), mark, caps[mark.criterion]) for mark in marks]

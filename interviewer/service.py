@@ -6,26 +6,31 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
 from interviewer.engines import ENGINES, Engine
 from interviewer.errors import UsageError
-from interviewer.events import Kind, Source, Started, TurnRead
+from interviewer.events import Kind, Source, Started, TurnRead, Work
 from interviewer.importing import load
 from interviewer.journal import Journal
 from interviewer.marking import MARKERS, Marker
 from interviewer.planning import Plan, plan
 from interviewer.reading import classify, match_facts
+from interviewer.retrospective import Report, report
 from interviewer.session import Parts, Session
 from interviewer.settings import Settings
+from interviewer.snippets import split
 from interviewer.state import Interview, fold
 from interviewer.summary import summarise
 from interviewer.tailoring import Tailoring
-from knowledge.schema import Level, Persona, Role, Stage
+from interviewer.work import from_brief
+from knowledge.schema import Level, Persona, Question, Role, Stage
 from knowledge.store import Library
 
-CURRICULUM = "data-scientist-roadmap.md"
+# A judge reads this much of a passage, in characters.
+REFERENCE = 600
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,8 @@ class Wish:
     feedback: Literal["now", "end"] = "end"
     wanted: tuple[str, ...] = ()
     id: str | None = field(default=None)
+    work: Work | None = None
+    brief: str | None = None
     tailoring: Tailoring = field(default_factory=Tailoring)
 
 
@@ -55,6 +62,7 @@ class Proposal:
     level: Level
     seed: int
     plan: Plan
+    work: Work | None = None
     shown: frozenset[str] = frozenset()
 
     def with_plan(self, plan: Plan) -> "Proposal":
@@ -91,7 +99,7 @@ class Service:
     def judge(self) -> Marker | None:
         if self.settings.judge is None:
             return None
-        judge: Marker = load(MARKERS["judge"])(self.settings)
+        judge: Marker = load(MARKERS["judge"])(self.settings, self.references)
         return judge
 
     @cached_property
@@ -108,9 +116,13 @@ class Service:
 
     @cached_property
     def index(self) -> Any:
-        from knowledge.index import default_index
+        from knowledge.bundled import open_index
 
-        return default_index(self.settings.data_dir, self.embedder)
+        return open_index(self.index_folder, self.embedder)
+
+    @property
+    def index_folder(self) -> Path:
+        return self.settings.data_dir / "index"
 
     def warm_up(self) -> None:
         """Loads what the first turn needs."""
@@ -125,7 +137,12 @@ class Service:
     async def propose(self, wish: Wish, shown: frozenset[str] = frozenset()) -> Proposal:
         """What would be asked, and why. Raises UsageError or ContentError for a wish that cannot be met."""
         library = self.library
+        work = chosen_work(library, wish)
+        if work is not None and wish.stage is None and wish.persona is None:
+            wish = replace(wish, stage=Stage.TAKE_HOME_DEFENCE)
         persona, stage = choose_persona(library, wish)
+        if work is not None and stage is not Stage.TAKE_HOME_DEFENCE:
+            raise UsageError(f"work can be defended at the stage take-home-defence only, not at {stage.value}")
         name = wish.role or wish.tailoring.role
         role = library.role(name) if name else None
         level = wish.level or wish.tailoring.level or Level.MID
@@ -133,7 +150,7 @@ class Service:
         seen = shown | (await self._seen() if wish.seed is None else set())
         count = wish.questions or persona.questions
         made = plan(library, stage, level, role, count, seed, seen, wish.wanted, wish.tailoring)
-        return Proposal(wish, stage, persona, role, level, seed, made, shown | made.reasons.keys())
+        return Proposal(wish, stage, persona, role, level, seed, made, work, shown | made.reasons.keys())
 
     async def propose_again(self, proposal: Proposal) -> Proposal:
         """Another selection; what was shown before comes last."""
@@ -155,6 +172,7 @@ class Service:
             seed=agreed.seed,
             feedback=agreed.wish.feedback,
             engine=self.settings.model or self.offline.name,
+            work=agreed.work,
             resume=tailoring.resume,
             job=tailoring.job,
             reasons=agreed.plan.reasons if tailoring else {},
@@ -173,6 +191,24 @@ class Service:
         full = await self._complete(id)
         return fold(full, await self.journal.events(full))
 
+    def report(self, interview: Interview) -> Report:
+        """The interview's report, with passages to read for what was missing."""
+        return report(interview, find=self.passage)
+
+    def passage(self, text: str) -> Source | None:
+        """The passage that says most about a statement or question; None where nothing relevant is known."""
+        return next(iter(self._sources(text, 1)), None)
+
+    def references(self, question: Question) -> list[str]:
+        """Passages for a judge to check facts against."""
+        return [source.text[:REFERENCE] for source in self._sources(question.question, 2)]
+
+    def _sources(self, text: str, count: int, without: tuple[str, ...] = ()) -> list[Source]:
+        from knowledge.index import Filter
+
+        hits = self.index.search(text, count, Filter(without=without))
+        return [Source(**asdict(hit.chunk)) for hit in hits]
+
     async def history(self) -> list[dict[str, Any]]:
         return await self.journal.summaries()
 
@@ -181,10 +217,10 @@ class Service:
 
         While a question is open, the curriculum stays closed: it holds the answers.
         """
-        chunks = [hit.chunk for hit in await asyncio.to_thread(self.index.search, text, 3)]
-        if interview.current is not None:
-            chunks = [chunk for chunk in chunks if chunk.file != CURRICULUM]
-        return [Source(**asdict(chunk)) for chunk in chunks]
+        from knowledge.bundled import BANKS, CURRICULUM
+
+        found = await asyncio.to_thread(self._sources, text, 3, (BANKS,))
+        return [source for source in found if interview.current is None or source.file != CURRICULUM]
 
     async def read(self, text: str, interview: Interview) -> TurnRead:
         """The message's kind, and the facts that it asks for."""
@@ -192,6 +228,10 @@ class Service:
         question = asked.question if asked else None
         name = interview.start.persona.title.partition(",")[0]
         plain = re.sub(rf"\b{re.escape(name)}\b[,!]?", "", text, flags=re.IGNORECASE)
+        if question is not None and question.code is not None:
+            code, talk = split(text, question.code.language)
+            if code is not None:
+                return TurnRead(kind=Kind.ANSWER, confidence=0.9, code=code, talk=talk)
         kind, confidence = classify(plain, interview.start.stage, question, interview.status == "inviting")
         facts: tuple[str, ...] = ()
         if kind is Kind.CLARIFY and question is not None and question.facts:
@@ -222,6 +262,13 @@ class Service:
         if len(found) > 1:
             raise UsageError(f"{len(found)} interviews begin with {id!r}; give more of the id")
         return found[0] if found else id
+
+
+def chosen_work(library: Library, wish: Wish) -> Work | None:
+    """The candidate's own, or a brief's. Raises UsageError for both at once, ContentError for an unknown brief."""
+    if wish.work is not None and wish.brief is not None:
+        raise UsageError("give either your own work or the name of a brief")
+    return from_brief(library.brief(wish.brief)) if wish.brief else wish.work
 
 
 def choose_persona(library: Library, wish: Wish) -> tuple[Persona, Stage]:

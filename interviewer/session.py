@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from interviewer import moves, policy
+from interviewer.display import results, sheet, work_sheet
 from interviewer.engines import Brief, Engine
 from interviewer.errors import EngineError, GradingError
 from interviewer.events import (
@@ -15,13 +16,18 @@ from interviewer.events import (
     Kind,
     Marked,
     MarkingFailed,
+    Showed,
     Source,
     Spoke,
     TurnRead,
     Usage,
+    Work,
 )
 from interviewer.journal import Journal
 from interviewer.marking import Marker
+from interviewer.marking.tested import mark_by_tests
+from interviewer.sandbox import runner
+from interviewer.scoring import TESTS
 from interviewer.state import Asked, Interview, step
 from interviewer.summary import summarise
 from knowledge.schema import Question
@@ -74,6 +80,7 @@ class Session:
             async for chunk in self._answer(interview.pending):
                 yield chunk
         elif interview.status != "ended" and interview.lines[-1].speaker == "candidate":
+            await self._test()
             async for chunk in self._speak(policy.decide(interview)):
                 yield chunk
         self._judge_closed()
@@ -88,6 +95,10 @@ class Session:
             yield chunk
         self._judge_closed()
 
+    async def show(self, work: Work) -> None:
+        """Takes the candidate's work in mid-interview; later questions refer to it."""
+        await self._append(Showed(work=work))
+
     async def settle(self, seconds: float = 60.0) -> None:
         """Waits for the judge's marks that are still under way; what is late is noted, not guessed."""
         if self._judging:
@@ -99,17 +110,32 @@ class Session:
 
     async def _answer(self, text: str) -> AsyncIterator[Chunk]:
         await self._append(await self.parts.read(text, self.interview))
+        await self._test()
         asked = self.interview.current
-        if asked is not None and asked.messages and self.interview.heard in (Kind.ANSWER, Kind.CLARIFY):
-            marking = await self.parts.marker.mark(asked.question, asked.messages)
+        if asked is not None and self.interview.heard in (Kind.ANSWER, Kind.CLARIFY) and _can_be_marked(asked):
+            marking = await self.parts.marker.mark(asked.question.spoken, asked.messages)
             await self._append(Marked(question=asked.question.id, grader=self.parts.marker.name, marks=marking.marks))
         async for chunk in self._speak(policy.decide(self.interview)):
             yield chunk
+
+    async def _test(self) -> None:
+        """Runs the code of the candidate's last message, unless that was done before a crash."""
+        asked, line = self.interview.current, self.interview.lines[-1]
+        if asked is None or asked.question.code is None or line.code is None or line.run is not None:
+            return
+        question = asked.question
+        await self._append(await asyncio.to_thread(runner.run, question.id, asked.question.code, line.code))
+        best = self.interview.get(question.id).run
+        if best is not None and (marks := mark_by_tests(question, best)):
+            await self._append(Marked(question=question.id, grader=TESTS, marks=marks))
 
     async def _speak(self, move: moves.Move) -> AsyncIterator[Chunk]:
         sources = await self._sources(move)
         brief = Brief(self.interview, move, sources)
         said: list[str | Usage] = []
+        before, after = self._around(move)
+        if before:
+            yield f"{before}\n\n"
         engine, degraded = self.parts.engine, None
         try:
             async for item in engine.speak(brief):
@@ -121,18 +147,45 @@ class Session:
             engine, degraded = self.parts.fallback, str(error)
             said.clear()
             yield Restart(degraded)
+            if before:
+                yield f"{before}\n\n"
             async for item in engine.speak(brief):
                 said.append(item)
                 if isinstance(item, str):
                     yield item
+        if after:
+            yield f"\n\n{after}"
         text = "".join(item for item in said if isinstance(item, str))
         usage = next((item for item in said if isinstance(item, Usage)), None)
-        spoke = Spoke(move=move, text=text, engine=engine.name, degraded=degraded, sources=tuple(sources), usage=usage)
+        spoke = Spoke(
+            move=move,
+            text=text,
+            before=before,
+            after=after,
+            engine=engine.name,
+            degraded=degraded,
+            sources=tuple(sources),
+            usage=usage,
+        )
         ended = [Ended(reason=move.reason)] if isinstance(move, moves.Close) else []
         await self._append(spoke, *ended)
         if isinstance(move, moves.Open | moves.Next):
             # While the candidate reads the question.
-            self._preparing = asyncio.create_task(self.parts.marker.prepare(self.interview.asked[-1].question))
+            self._preparing = asyncio.create_task(self._prepare(self.interview.asked[-1].question.spoken))
+
+    async def _prepare(self, question: Question) -> None:
+        if question.criteria:
+            await self.parts.marker.prepare(question)
+
+    def _around(self, move: moves.Move) -> tuple[str, str]:
+        """What the program shows before and after the engine's words: no model can change or invent it."""
+        run = self.interview.lines[-1].run if self.interview.lines else None
+        before = results(run) if run is not None else ""
+        if isinstance(move, moves.Open | moves.Next | moves.Repeat):
+            planned = next(item for item in self.interview.start.plan if item.id == move.question)
+            brief = "" if isinstance(move, moves.Next) else work_sheet(self.interview.work)
+            return before, "\n\n".join(part for part in (brief, sheet(planned)) if part)
+        return before, ""
 
     async def _sources(self, move: moves.Move) -> tuple[Source, ...]:
         if not isinstance(move, moves.AnswerBack):
@@ -146,14 +199,14 @@ class Session:
         for asked in self.interview.asked:
             id = asked.question.id
             done = judge.name in asked.marks or judge.name in asked.failures or id in self._judging
-            if asked.leaving is not None and asked.messages and not done:
+            if asked.leaving is not None and _can_be_marked(asked) and not done:
                 self._judging[id] = asyncio.create_task(self._judge(judge, asked))
 
     async def _judge(self, judge: Marker, asked: Asked) -> None:
         question: Question = asked.question
         event: Event
         try:
-            marking = await judge.mark(question, asked.messages)
+            marking = await judge.mark(question.spoken, asked.messages)
             event = Marked(question=question.id, grader=judge.name, marks=marking.marks, usage=marking.usage)
         except GradingError as error:
             event = MarkingFailed(question=question.id, grader=judge.name, reason=str(error))
@@ -168,6 +221,11 @@ class Session:
                 interview = step(interview, event)
             await self.parts.journal.append(interview.id, self.interview.seq, events, summarise(interview))
             self.interview = interview
+
+
+def _can_be_marked(asked: Asked) -> bool:
+    """Something was said, and some criterion is not left to tests."""
+    return bool(asked.messages and asked.question.spoken.criteria)
 
 
 def clean(text: str) -> str:

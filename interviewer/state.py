@@ -15,11 +15,14 @@ from interviewer.events import (
     Mark,
     Marked,
     MarkingFailed,
+    Ran,
+    Showed,
     Source,
     Spoke,
     Started,
     TurnRead,
     Usage,
+    Work,
 )
 from knowledge.schema import Question
 
@@ -28,7 +31,10 @@ ANSWERING = frozenset({Kind.ANSWER, Kind.CLARIFY, Kind.DONT_KNOW})
 
 @dataclass(frozen=True)
 class Line:
-    """One message of the transcript; `question` is the id of the question that was open."""
+    """One message of the transcript; `question` is the id of the question that was open.
+
+    words: what of an interviewer's text the engine chose. code, run: what of a candidate's text is code, and its tests.
+    """
 
     speaker: Literal["interviewer", "candidate"]
     text: str
@@ -37,6 +43,9 @@ class Line:
     engine: str = ""
     degraded: str | None = None
     sources: tuple[Source, ...] = ()
+    words: str = ""
+    code: str | None = None
+    run: Ran | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,17 @@ class Asked:
     leaving: moves.Leaving | None = None
     marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
+    runs: tuple[Ran, ...] = ()
+
+    @property
+    def run(self) -> Ran | None:
+        """The run that counts: the best, and of equals the latest. None where nothing was run."""
+        tested = [ran for ran in self.runs if ran.results]
+        return max(reversed(tested), key=lambda ran: ran.passed, default=None)
+
+    @property
+    def answered(self) -> bool:
+        return bool(self.messages or self.runs)
 
 
 @dataclass(frozen=True)
@@ -73,6 +93,12 @@ class Interview:
     idle: int = 0
     usage: tuple[Usage, ...] = ()
     seq: int = 0
+    shown: Work | None = None
+
+    @property
+    def work(self) -> Work | None:
+        """The take-home assignment that the interview is about."""
+        return self.shown or self.start.work
 
     @property
     def current(self) -> Asked | None:
@@ -118,6 +144,10 @@ def step(interview: Interview, event: Event) -> Interview:
             return replace(interview, pending=text)
         case TurnRead():
             return _heard(interview, event)
+        case Ran():
+            return _ran(interview, event)
+        case Showed(work=work):
+            return replace(interview, shown=work)
         case Marked(question=question, grader=grader, marks=marks):
             asked = interview.get(question)
             changed = _put(interview, replace(asked, marks={**asked.marks, grader: marks}))
@@ -134,7 +164,8 @@ def step(interview: Interview, event: Event) -> Interview:
 def _heard(interview: Interview, event: TurnRead) -> Interview:
     text = interview.pending or ""
     asked = interview.current
-    line = Line("candidate", text, asked.question.id if asked else None, event.kind.value)
+    line = Line("candidate", text, asked.question.id if asked else None, event.kind.value, code=event.code)
+    talk = text if event.code is None else event.talk or ""
     interview = replace(
         interview,
         lines=(*interview.lines, line),
@@ -147,7 +178,7 @@ def _heard(interview: Interview, event: TurnRead) -> Interview:
         return interview
     asked = replace(
         asked,
-        messages=(*asked.messages, text),
+        messages=asked.messages + ((talk,) if talk.strip() else ()),
         answers=asked.answers + (event.kind is Kind.ANSWER),
         admitted=asked.admitted + ((text,) if event.kind is Kind.DONT_KNOW else ()),
         clarified=asked.clarified + ((text,) if event.kind is Kind.CLARIFY else ()),
@@ -155,17 +186,26 @@ def _heard(interview: Interview, event: TurnRead) -> Interview:
     return _put(interview, asked)
 
 
+def _ran(interview: Interview, event: Ran) -> Interview:
+    """Belongs to the candidate's last message."""
+    *lines, last = interview.lines
+    asked = interview.get(event.question)
+    interview = replace(interview, lines=(*lines, replace(last, run=event)))
+    return _put(interview, replace(asked, runs=(*asked.runs, event)))
+
+
 def _spoken(interview: Interview, event: Spoke) -> Interview:
     interview = _moved(interview, event.move)
     open_question = interview.current
     line = Line(
         "interviewer",
-        event.text,
+        "\n\n".join(part for part in (event.before, event.text, event.after) if part),
         open_question.question.id if open_question else None,
         event.move.type,
         event.engine,
         event.degraded,
         event.sources,
+        words=event.text,
     )
     return replace(
         interview,
@@ -193,6 +233,8 @@ def _moved(interview: Interview, move: moves.Move) -> Interview:
         case moves.Close():
             return _leave(interview, "time")
         case moves.NoHint() | moves.Repeat() | moves.RefuseReveal() | moves.SmallTalk() | moves.Encourage():
+            return interview
+        case moves.AskCode() | moves.Mend():
             return interview
 
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.panel import Panel
 
+from interviewer.composing import compose
 from interviewer.errors import UsageError
 from interviewer.proposing import HELP, change, describe
 from interviewer.rendering import render
@@ -15,6 +16,8 @@ from interviewer.retrospective import report
 from interviewer.service import Proposal, Service, Wish
 from interviewer.session import Chunk, Restart, Session
 from interviewer.state import Interview
+
+CODE_HELP = "Send code with [b]/code[/b] (to a line with a dot), [b]/edit[/b] (your editor) or [b]/file PATH[/b].\n"
 
 
 class Terminal:
@@ -79,6 +82,7 @@ class Terminal:
                 Panel(
                     f"{start.persona.title} · {start.stage.value} · {start.level.value} · {len(start.plan)} questions\n"
                     f"Say [b]hint[/b], [b]skip[/b], [b]repeat[/b] or [b]end[/b]. "
+                    f"{CODE_HELP if any(item.code for item in start.plan) else ''}"
                     f"Leave with Ctrl-C, go on with --resume {interview.id[:8]}.",
                     expand=False,
                 )
@@ -111,15 +115,29 @@ class Terminal:
         if self.script is not None:
             if not self.script:
                 return None
-            text = self.script.pop(0)
+            text = self._compose(self.script.pop(0))
             self._line("You", text)
             return text
         try:
             text = await asyncio.to_thread(self.console.input, "[bold green]You:[/] ")
+            text = await asyncio.to_thread(self._compose, text)
         except EOFError:
             return None
         self.console.print()
         return text
+
+    def _compose(self, text: str) -> str:
+        """Takes code over several lines, from an editor or from a file; other text stays as it is."""
+        try:
+            return compose(text, self._read_line)
+        except UsageError as error:
+            if self.script is not None:
+                raise
+            self.console.print(str(error), style="yellow", markup=False)
+            return self._compose(self.console.input("[bold green]You:[/] "))
+
+    def _read_line(self) -> str:
+        return self.script.pop(0) if self.script else "." if self.script is not None else self.console.input("… ")
 
     def _feedback(self, interview: Interview, before: int) -> int:
         """Shows a question's marks as soon as it is left, where that was asked for."""
@@ -138,7 +156,7 @@ class Terminal:
         if interview.status != "ended" and self.script is None:
             self.console.print(f"Stored. Go on with: mock-interviewer chat --resume {interview.id[:8]}")
             return
-        markdown = render(report(interview), "md", transcript=False)
+        markdown = render(self.service.report(interview), "md", transcript=False)
         if sys.stdout.isatty():
             self.console.print(Markdown(markdown))
         else:

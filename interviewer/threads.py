@@ -1,5 +1,6 @@
 """The journal as Chainlit's data layer: the history side bar, and resuming. It stores nothing of its own."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -10,7 +11,6 @@ from chainlit.user import PersistedUser, User
 
 from interviewer.errors import UsageError
 from interviewer.rendering import render
-from interviewer.retrospective import report
 from interviewer.service import Service
 from interviewer.state import Interview
 
@@ -49,7 +49,13 @@ class JournalThreads(BaseDataLayer):  # type: ignore[misc]
             interview = await self._service.interview(thread_id)
         except UsageError:
             return None
-        return _thread(interview)
+        return _thread(interview, await asyncio.to_thread(self._scorecard, interview))
+
+    def _scorecard(self, interview: Interview) -> str | None:
+        """None while the interview goes on."""
+        if interview.status != "ended":
+            return None
+        return render(self._service.report(interview), "md", transcript=False)
 
     async def delete_thread(self, thread_id: str) -> bool:
         await self._service.journal.delete(thread_id)
@@ -133,10 +139,10 @@ def _listed(summary: dict[str, Any]) -> ThreadDict:
     )
 
 
-def _thread(interview: Interview) -> ThreadDict:
+def _thread(interview: Interview, scorecard: str | None) -> ThreadDict:
     lines = [(line.speaker, line.text) for line in interview.lines]
-    if interview.status == "ended":
-        lines.append(("interviewer", render(report(interview), "md", transcript=False)))
+    if scorecard is not None:
+        lines.append(("interviewer", scorecard))
     return ThreadDict(
         id=interview.id,
         createdAt=interview.started_at.isoformat(),

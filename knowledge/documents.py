@@ -1,25 +1,35 @@
-"""Source documents → passages that know where they stand."""
+"""What is indexed: documents, and the passages that know where they stand in them."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-import frontmatter
-
-from knowledge.errors import KnowledgeError
-
-MOST_CHARACTERS = 900
-_HEADING = re.compile(r"^(#{1,4}) (.+)$", re.M)
+Span = tuple[int, int]
+# What passages can be filtered by; front matter names them in the plural.
+TAGS = ("stage", "topic", "role", "level")
+Tags = Mapping[str, tuple[str, ...]]
 
 
-class DocumentError(KnowledgeError):
-    """A document that cannot be read."""
+@dataclass(frozen=True)
+class Document:
+    """A file's text. Offsets count characters of `text`, which is the file's own text where it is text at all."""
+
+    file: str
+    title: str
+    text: str
+    markdown: bool = False
+    tags: Tags = field(default_factory=dict)
+    section_tags: Mapping[str, Tags] = field(default_factory=dict)
+
+    def tags_of(self, section: str) -> Tags:
+        """The document's tags, and those of one section."""
+        own = self.section_tags.get(section, {})
+        return {tag: (*self.tags.get(tag, ()), *own.get(tag, ())) for tag in TAGS if tag in self.tags or tag in own}
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """A passage. char_start and char_end are offsets into the file's text, so that text[start:end] is `text`."""
+    """A passage: text is document.text[char_start:char_end]; `section` is its innermost heading."""
 
     file: str
     title: str
@@ -29,51 +39,30 @@ class Chunk:
     char_end: int
 
     @property
+    def heading(self) -> str:
+        """What is put before the text when it is embedded or searched by words."""
+        return f"{self.title} > {self.section}\n" if self.section and self.section != self.title else f"{self.title}\n"
+
+    @property
     def embedded(self) -> str:
-        """What is embedded: the passage behind its title and section."""
-        return f"{self.title} > {self.section}\n{self.text}" if self.section else f"{self.title}\n{self.text}"
+        return self.heading + self.text
 
 
-def chunks(path: Path) -> list[Chunk]:
-    """The passages of a Markdown file with front matter, at most about MOST_CHARACTERS each, within one section."""
-    try:
-        whole = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DocumentError(f"{path}: cannot be read as text ({error}); save it as UTF-8") from error
-    title = str(frontmatter.loads(whole).metadata.get("title", path.stem))
-    start = _body(whole)
-    return [
-        Chunk(path.name, title, section, whole[begin:end], begin, end)
-        for section, first, last in _sections(whole, start)
-        for begin, end in _passages(whole, first, last)
-    ]
+@dataclass(frozen=True)
+class Passage:
+    """A chunk with its units (sentences, list items) as spans of the chunk's text, and its tags."""
+
+    chunk: Chunk
+    units: tuple[Span, ...]
+    tags: Tags = field(default_factory=dict)
 
 
-def _body(whole: str) -> int:
-    """Where the text begins, after the front matter."""
-    found = re.match(r"---\n.*?\n---\n", whole, re.S)
-    return found.end() if found else 0
-
-
-def _sections(whole: str, start: int) -> Iterator[tuple[str, int, int]]:
-    """(heading, start, end) of the text under each heading."""
-    section, begin = "", start
-    for heading in _HEADING.finditer(whole, start):
-        yield section, begin, heading.start()
-        section = heading.group(2).strip() if len(heading.group(1)) > 1 else ""
-        begin = heading.end()
-    yield section, begin, len(whole)
-
-
-def _passages(whole: str, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Paragraphs, joined while they fit."""
-    begin = end = -1
-    for paragraph in re.finditer(r"\S.*?(?=\n\s*\n|\Z)", whole[first:last], re.S):
-        start, stop = first + paragraph.start(), first + paragraph.end()
-        if begin >= 0 and stop - begin > MOST_CHARACTERS:
-            yield begin, end
-            begin = -1
-        begin = start if begin < 0 else begin
-        end = stop
-    if begin >= 0:
-        yield begin, end
+def read_tags(front: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """`stages: [theory]` → {"stage": ("theory",)}; what is no list of words is left out."""
+    found = {}
+    for tag in TAGS:
+        value = front.get(f"{tag}s")
+        values = (value,) if isinstance(value, str) else tuple(map(str, value)) if isinstance(value, list) else ()
+        if values:
+            found[tag] = values
+    return found

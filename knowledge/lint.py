@@ -67,11 +67,14 @@ def lint_question(question: Question, stage: Stage, path: Path) -> Iterator[Find
     if question.derived:
         yield Finding(level, where, "its criteria are derived; write examples for each, and take out `derived`")
         return
-    for message in (*_whole(question, stage), *_facts(question, stage), *_citations(question)):
+    for message in (*_whole(question, stage), *_code(question, stage), *_facts(question, stage), *_citations(question)):
         yield Finding(level, where, message)
 
 
 def _criterion(criterion: Criterion) -> Iterator[str]:
+    if criterion.tests:
+        # Tests decide it: nothing that is said can meet it.
+        return
     if not criterion.examples:
         yield "no examples; the local marker lives on them: write four"
     elif len(criterion.examples) < 4:
@@ -99,6 +102,18 @@ def _whole(question: Question, stage: Stage) -> Iterator[str]:
     for anchor in question.anchors:
         if missing := sorted(ids - anchor.marks.keys()):
             yield f"the anchor {anchor.score} has no mark for {', '.join(missing)}; add them"
+
+
+def _code(question: Question, stage: Stage) -> Iterator[str]:
+    decided = any(criterion.tests for criterion in question.criteria)
+    if stage is Stage.CODING and question.code is None:
+        yield "no code; write the task with its tests and solution"
+    if question.code is not None and not decided:
+        yield "no criterion names tests, so nothing comes of them; give one `tests: [...]`"
+    if question.code is not None and not any(test.hidden for test in question.code.tests):
+        yield "no hidden test; without one a solution can be written to the tests"
+    if question.code is not None and not question.code.wrong:
+        yield "no wrong solution; write one that the tests catch"
 
 
 def _facts(question: Question, stage: Stage) -> Iterator[str]:

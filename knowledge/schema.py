@@ -165,7 +165,29 @@ class Question(Model):
             _known(hint.helps, ids, "hints.helps")
         for anchor in self.anchors:
             _known(anchor.marks, ids, "anchors.marks")
+        self._tests_exist()
         return self
+
+    def _tests_exist(self) -> None:
+        names = [test.name for test in self.code.tests] if self.code else []
+        _unique(names, "code.tests")
+        for criterion in self.criteria:
+            _known(criterion.tests, names, f"criteria.{criterion.id}.tests", "test")
+        for wrong in self.code.wrong if self.code else ():
+            _known(wrong.fails, names, "code.wrong.fails", "test")
+
+    @property
+    def spoken(self) -> Self:
+        """The question with the criteria that talk can meet; those that tests decide are left out."""
+        if not any(criterion.tests for criterion in self.criteria):
+            return self
+        kept = tuple(criterion for criterion in self.criteria if not criterion.tests)
+        ids = {criterion.id for criterion in kept}
+        anchors = tuple(
+            anchor.model_copy(update={"marks": {id: mark for id, mark in anchor.marks.items() if id in ids}})
+            for anchor in self.anchors
+        )
+        return self.model_copy(update={"criteria": kept, "anchors": anchors})
 
     def criterion(self, id: str) -> Criterion:
         """Raises KeyError where the question has no such criterion."""
@@ -264,6 +286,20 @@ class Phrases(Model):
     lead_back: tuple[Text, ...] = Field(min_length=2)
     invite_questions: tuple[Text, ...] = Field(min_length=1)
     close: tuple[Text, ...] = Field(min_length=2)
+    ask_code: tuple[Text, ...] = Field(
+        default=(
+            "I can follow the idea. Now write it down as code, please.",
+            "Good, let me see that in code.",
+        ),
+        min_length=2,
+    )
+    mend: tuple[Text, ...] = Field(
+        default=(
+            "Not everything passes yet. Have another look, or tell me why you leave it so.",
+            "Some tests disagree. What do you make of that? You can send another version.",
+        ),
+        min_length=2,
+    )
 
 
 class Persona(Model):
@@ -297,6 +333,7 @@ def _unique(ids: list[str], field: str) -> None:
         raise ValueError(f"{field}: the id {', '.join(twice)} stands twice; rename one")
 
 
-def _known(used: Any, known: list[str], field: str) -> None:
+def _known(used: Any, known: list[str], field: str, noun: str = "criterion") -> None:
     if unknown := sorted(set(used) - set(known)):
-        raise ValueError(f"{field}: no criterion {', '.join(unknown)}; the criteria are {', '.join(known)}")
+        plural = "criteria" if noun == "criterion" else f"{noun}s"
+        raise ValueError(f"{field}: no {noun} {', '.join(unknown)}; the {plural} are {', '.join(known) or 'none'}")

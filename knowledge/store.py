@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from knowledge.briefs import Brief
 from knowledge.errors import ContentError
 from knowledge.schema import Bank, Level, Model, Persona, Question, Role, Rubric, Stage
 
@@ -18,6 +19,7 @@ BUNDLED = {
     "banks": HERE / "banks",
     "rubrics": HERE / "rubrics",
     "roles": HERE / "roles",
+    "briefs": HERE / "briefs",
     "personas": HERE.parent / "prompts" / "personas",
 }
 _REMEDIES = {
@@ -25,7 +27,7 @@ _REMEDIES = {
     "missing": "this field is missing; add it",
 }
 M = TypeVar("M", bound=Model)
-N = TypeVar("N", Persona, Role)
+N = TypeVar("N", Persona, Role, Brief)
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -63,6 +65,7 @@ class Library:
     personas: Mapping[str, Persona]
     roles: Mapping[str, Role]
     problems: tuple[str, ...] = field(default=())
+    briefs: Mapping[str, Brief] = field(default_factory=dict)
 
     @classmethod
     def load(cls, user: Path | None = None) -> Self:
@@ -79,7 +82,8 @@ class Library:
         rubrics = {rubric.stage: rubric for _, rubric in _each("rubrics", Rubric, user, problems)}
         personas = dict(_named("personas", Persona, user, problems))
         roles = dict(_named("roles", Role, user, problems))
-        return cls(questions, rubrics, personas, roles, tuple(problems))
+        briefs = dict(_named("briefs", Brief, user, problems))
+        return cls(questions, rubrics, personas, roles, tuple(problems), briefs)
 
     def question(self, id: str) -> Question:
         return self.entry(id).question
@@ -95,6 +99,10 @@ class Library:
     def role(self, name: str) -> Role:
         """Raises ContentError for an unknown name."""
         return _pick(self.roles, name, "role", "mock-interviewer roles")
+
+    def brief(self, name: str) -> Brief:
+        """Raises ContentError for an unknown name."""
+        return _pick(self.briefs, name, "brief", "mock-interviewer briefs")
 
     def rubric(self, stage: Stage) -> Rubric:
         """Raises ContentError where no rubric is written for the stage."""

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from interviewer.service import Service
 from interviewer.settings import Settings
+from knowledge.bundled import open_index
 from knowledge.embedding import Embedder, load_embedder
 from knowledge.store import Library
 from tests.scripted_llm import ScriptedLLM, serving
@@ -59,11 +61,19 @@ def library() -> Library:
     return Library.load()
 
 
+@pytest.fixture(scope="session")
+def bundled_index(embedder: Embedder) -> Path:
+    """The index of the bundled documents, kept between runs and brought up to date."""
+    open_index(CACHE / "index", embedder)
+    return CACHE / "index"
+
+
 @pytest.fixture
-def data_dir(tmp_path: Path, embedder: Embedder) -> Path:
-    """A fresh data folder that finds the exported model."""
+def data_dir(tmp_path: Path, embedder: Embedder, bundled_index: Path) -> Path:
+    """A fresh data folder that finds the exported model and an index of its own."""
     embedder.embed(["ready"])
     (tmp_path / "models").symlink_to(CACHE / "models")
+    shutil.copytree(bundled_index, tmp_path / "index", ignore=shutil.ignore_patterns("lock"))
     return tmp_path
 
 

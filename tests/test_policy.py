@@ -3,10 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interviewer import moves
-from interviewer.events import Event, Kind, Mark, Marked
+from interviewer.events import CandidateSaid, Event, Kind, Mark, Marked, Ran, TestResult, TurnRead
 from interviewer.policy import decide
 from interviewer.state import Interview, step
 from knowledge.schema import MarkValue
+from tests.coding_bank import coding_question
 from tests.factories import interview, marked, persona, question, said, spoke, started
 
 MET, MISSED, PARTIAL, UNSURE = MarkValue.MET, MarkValue.MISSED, MarkValue.PARTIAL, MarkValue.NO_EVIDENCE
@@ -133,3 +134,46 @@ def _turn(state: Interview, kind: Kind, mark: MarkValue) -> tuple[Interview, boo
         state = step(state, marked(mark, mark, question=state.current.question.id))
     move = decide(state)
     return step(state, spoke(move)), isinstance(move, moves.Close)
+
+
+def _coded(*events: Event) -> Interview:
+    return interview(*events, start=started(coding_question("q-one"), question("q-two")))
+
+
+def _ran(passed: int) -> list[Event]:
+    names = ("two", "secret")
+    results = tuple(
+        TestResult(name=name, outcome="passed" if index < passed else "failed") for index, name in enumerate(names)
+    )
+    said_code = (CandidateSaid(text="def f(): ..."), TurnRead(kind=Kind.ANSWER, confidence=1, code="def f(): ..."))
+    return [*said_code, Ran(question="q-one", language="python", code="def f(): ...", results=results)]
+
+
+def test_code_is_asked_for_twice_at_most() -> None:
+    talk = said("I would use a set")
+    ask = moves.AskCode(question="q-one")
+    assert decide(_coded(*talk)) == ask
+    state = _coded(*talk, spoke(ask), *talk, spoke(ask), *talk)
+    assert decide(state) == moves.Probe(question="q-one", criterion="cost")
+
+
+def test_failing_tests_earn_another_look_twice_at_most() -> None:
+    mend = moves.Mend(question="q-one")
+    assert decide(_coded(*_ran(1))) == mend
+    state = _coded(*_ran(0), spoke(mend), *_ran(1), spoke(mend), *_ran(1))
+    assert decide(state) == moves.Probe(question="q-one", criterion="cost")
+
+
+def test_passing_tests_lead_to_the_follow_ups_and_then_on() -> None:
+    probe = moves.Probe(question="q-one", criterion="cost")
+    assert decide(_coded(*_ran(2))) == probe
+    met = Marked(question="q-one", grader="local", marks=(Mark(criterion="cost", mark=MET),))
+    assert decide(_coded(*_ran(2), spoke(probe), *said("constant"), met)) == moves.Next(
+        leaving="answered", question="q-two"
+    )
+
+
+def test_code_that_was_not_run_is_talked_about() -> None:
+    refused = Ran(question="q-one", language="python", code="x", refused="no sandbox")
+    state = _coded(CandidateSaid(text="x"), TurnRead(kind=Kind.ANSWER, confidence=1, code="x"), refused)
+    assert isinstance(decide(state), moves.Probe)

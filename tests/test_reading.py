@@ -72,3 +72,8 @@ async def test_the_same_clarification_gets_the_same_fact(service: Service) -> No
         event = await service.read(message, state)
         assert (event.kind, event.facts) == (Kind.CLARIFY, ("size",))
     assert (await service.read("What colour does the director prefer?", state)).facts == ()
+
+
+@pytest.mark.parametrize("text", ["I leave it so.", "I'd leave it as it is", "I'll keep it like this for now."])
+def test_keeping_ones_code_is_no_farewell(text: str) -> None:
+    assert classify(text, Stage.CODING, None)[0] is Kind.ANSWER

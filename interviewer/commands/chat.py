@@ -21,6 +21,10 @@ def chat(
     question: Annotated[list[str] | None, typer.Option(help="Ask this question; may be repeated.")] = None,
     seed: Annotated[int | None, typer.Option(help="Makes choice and phrasing repeatable.")] = None,
     feedback: Annotated[str, typer.Option(help="`now`: after each question; `end`: at the end.")] = "end",
+    work: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Your take-home work to defend: .ipynb, .py, .md or .txt.")
+    ] = None,
+    brief: Annotated[str | None, typer.Option(help="Defend a brief's submission; `briefs` shows them.")] = None,
     resume: Annotated[
         str | None,
         typer.Option(
@@ -37,6 +41,7 @@ def chat(
     from interviewer.service import Service, Wish
     from interviewer.settings import settings
     from interviewer.terminal import Terminal
+    from interviewer.work import open_work
 
     id, path = split_resume(resume)
     if id and job:
@@ -57,6 +62,8 @@ def chat(
             seed=seed,
             feedback="now" if feedback == "now" else "end",
             wanted=tuple(question or ()),
+            work=open_work(work) if work else None,
+            brief=brief,
             tailoring=intake.tailoring,
         )
         asyncio.run(terminal.run(wish, id, intake.faults))

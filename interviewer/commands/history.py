@@ -33,7 +33,6 @@ def report(
     """Prints an interview's scorecard, retrospective and transcript."""
     from interviewer.errors import UsageError
     from interviewer.rendering import render
-    from interviewer.retrospective import report as make
     from interviewer.service import Service
     from interviewer.settings import settings
 
@@ -41,7 +40,7 @@ def report(
         raise UsageError(f"--format is {format!r}; it can be md, json or html")
     service = Service(settings())
     try:
-        print(render(make(asyncio.run(service.interview(id))), format))  # type: ignore[arg-type]
+        print(render(service.report(asyncio.run(service.interview(id))), format))  # type: ignore[arg-type]
     finally:
         service.close()
 

@@ -54,6 +54,9 @@ def show(id: Annotated[str, typer.Argument(help="The question's id.")], json: Js
 @app.command()
 def lint(
     files: Annotated[list[Path] | None, typer.Argument(help="Banks to check; all of them without.")] = None,
+    run: Annotated[
+        bool, typer.Option("--run", help="Also run the solutions and the wrong ones of coding questions.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Says what is wrong with banks: file, line, field, remedy. Exit code 2 where there is an error."""
@@ -61,7 +64,12 @@ def lint(
     from interviewer.settings import settings
     from knowledge.lint import lint_banks
 
-    report_findings(lint_banks(files or [], settings().data_dir), json)
+    findings = lint_banks(files or [], settings().data_dir)
+    if run:
+        from interviewer.proving import prove_banks
+
+        findings += prove_banks(files or [], settings().data_dir)
+    report_findings(findings, json)
 
 
 @app.command("import")

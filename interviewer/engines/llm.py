@@ -7,10 +7,11 @@ from typing import assert_never
 from interviewer import moves
 from interviewer.engines import Brief
 from interviewer.engines.grounding import unsupported
+from interviewer.engines.wording import introduction, joined, remark
 from interviewer.events import Usage
 from interviewer.llm import LLM, Message
 from interviewer.settings import Settings
-from interviewer.state import Interview
+from interviewer.state import Interview, Line
 from interviewer.templating import render
 from interviewer.text import content
 from knowledge.schema import Question, Stage
@@ -63,9 +64,9 @@ def messages(brief: Brief) -> list[Message]:
     turns: list[Message] = [{"role": "system", "content": system}]
     for line in interview.lines[-MEMORY:]:
         if line.speaker == "candidate":
-            turns.append({"role": "user", "content": f"{fence}\n{line.text}\n{fence}"})
+            turns.append({"role": "user", "content": f"{fence}\n{line.text}\n{fence}{_tested(line)}"})
         else:
-            turns.append({"role": "assistant", "content": line.text})
+            turns.append({"role": "assistant", "content": line.words})
     if turns[-1]["role"] != "user":
         turns.append({"role": "user", "content": "(The candidate is waiting for you to speak.)"})
     return turns
@@ -84,10 +85,13 @@ def task(brief: Brief) -> str:
         case moves.Open():
             return _open(interview, _planned(interview, move.question))
         case moves.Next():
-            question = _planned(interview, move.question).question
-            return f"{_leaving(move.leaving)} Then ask this question, with all its content: “{question}”"
+            question = _planned(interview, move.question)
+            words = joined(remark(interview, question), question.question)
+            return f"{_leaving(move.leaving)} Then ask this question, with all its content: “{words}”"
         case moves.Probe():
-            probe = _current(interview).criterion(move.criterion).probe
+            about = _current(interview)
+            probe = about.criterion(move.criterion).probe or ""
+            probe = joined(remark(interview, about, probe), probe)
             quote = f" You may take up their words “{move.quote}”." if move.quote else ""
             return f"Ask this follow-up, and nothing else: “{probe}”.{quote}"
         case moves.GiveHint():
@@ -101,6 +105,13 @@ def task(brief: Brief) -> str:
                     f"Answer their clarifying question with these facts, unchanged, and nothing else: {' '.join(facts)}"
                 )
             return "Say that this is not specified, and that they should state an assumption."
+        case moves.AskCode():
+            return "Acknowledge their idea neutrally, and ask them to write it down as code now."
+        case moves.Mend():
+            return (
+                "Not all tests pass, as the program has shown them. Invite another look or a reason to leave it so; "
+                "do not say what is wrong, and name no test and no result."
+            )
         case moves.AnswerBack():
             return _answer_back(brief)
         case moves.Repeat():
@@ -119,6 +130,13 @@ def task(brief: Brief) -> str:
             assert_never(move)
 
 
+def _tested(line: Line) -> str:
+    """A note of the program's; the model itself never reports results."""
+    if line.run is None or not line.run.results:
+        return ""
+    return f"\n(The program has shown them the results: {line.run.passed} of {len(line.run.results)} tests pass.)"
+
+
 def _open(interview: Interview, question: Question) -> str:
     role = interview.start.role
     pitch = (
@@ -127,9 +145,9 @@ def _open(interview: Interview, question: Question) -> str:
         else ""
     )
     count = len(interview.start.plan)
-    return (
-        f"Greet the candidate, say that there are {count} questions.{pitch} Then ask the first: “{question.question}”"
-    )
+    work = f" Say this about their work: “{introduction(interview.work)}”" if interview.work else ""
+    words = joined(remark(interview, question), question.question)
+    return f"Greet the candidate, say that there are {count} questions.{pitch}{work} Then ask the first: “{words}”"
 
 
 def _leaving(leaving: moves.Leaving) -> str:

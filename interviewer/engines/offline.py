@@ -7,6 +7,7 @@ from typing import assert_never
 from interviewer import moves
 from interviewer.engines import Brief
 from interviewer.engines.phrasing import choose, clip
+from interviewer.engines.wording import introduction, joined, remark
 from interviewer.events import Source, Usage
 from interviewer.state import Asked, Interview
 from interviewer.text import sentences
@@ -40,6 +41,10 @@ def phrase(brief: Brief) -> str:
             return _say(interview, "no_hint")
         case moves.TellFacts():
             return _facts(interview, move)
+        case moves.AskCode():
+            return _say(interview, "ask_code")
+        case moves.Mend():
+            return _say(interview, "mend")
         case moves.AnswerBack():
             return _answer_back(interview, brief.sources)
         case moves.Repeat():
@@ -79,7 +84,9 @@ def _open(interview: Interview, question: Question) -> str:
     role = interview.start.role
     if interview.start.stage is Stage.RECRUITER and role is not None:
         parts.append(role.pitch)
-    parts.append(_say(interview, "first", question=question.question))
+    if interview.work is not None:
+        parts.append(introduction(interview.work))
+    parts.append(_say(interview, "first", question=joined(remark(interview, question), question.question)))
     return "\n\n".join(parts)
 
 
@@ -88,7 +95,7 @@ def _count(questions: int) -> str:
 
 
 def _ask(interview: Interview, question: Question) -> str:
-    return "\n\n" + _say(interview, "ask", question=question.question)
+    return "\n\n" + _say(interview, "ask", question=joined(remark(interview, question), question.question))
 
 
 def _leading_out(interview: Interview, leaving: moves.Leaving) -> str:
@@ -106,7 +113,7 @@ def _leading_out(interview: Interview, leaving: moves.Leaving) -> str:
 def _probe(interview: Interview, move: moves.Probe) -> str:
     asked = _current(interview)
     probe = asked.question.criterion(move.criterion).probe or ""
-    values = {"probe": probe}
+    values = {"probe": joined(remark(interview, asked.question, probe), probe)}
     if move.quote:
         values["quote"] = clip(move.quote)
     return _say(interview, "probe", **values)

@@ -15,7 +15,7 @@ def choose(templates: Sequence[str], interview: Interview, salt: str, values: di
     fit = [template for template in templates if fields(template) <= values.keys()]
     random = Random(f"{interview.start.seed}:{len(interview.lines)}:{salt}")
     shuffled = random.sample(fit, len(fit))
-    recent = [line.text for line in interview.lines if line.speaker == "interviewer"][-MEMORY:]
+    recent = [line.words for line in interview.lines if line.speaker == "interviewer"][-MEMORY:]
 
     def staleness(template: str) -> tuple[int, int]:
         start, fixed = opening(template), skeleton(template)

@@ -1,9 +1,10 @@
 """The LLM judge: one call a question, evidence before mark, and every quote verified in code."""
 
+import asyncio
 import json
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -41,20 +42,25 @@ class Judgement(BaseModel):
     marks: list[JudgedMark]
 
 
+# Passages that a question's facts can be checked against.
+References = Callable[[Question], Sequence[str]]
+
+
 class Judge:
     name = "judge"
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, references: References = lambda question: ()) -> None:
         if settings.judge is None:
             raise ValueError("the judge needs a model")
         self._llm = LLM(settings, settings.judge)
+        self._references = references
 
     async def prepare(self, question: Question) -> None:
         """Nothing to prepare: the question goes with each call."""
 
     async def mark(self, question: Question, messages: Sequence[str]) -> Marking:
         """Raises GradingError where the model cannot be reached or does not reply in form, after one repair."""
-        turns = prompt(question, messages)
+        turns = prompt(question, messages, await asyncio.to_thread(self._references, question))
         try:
             text, usage = await self._llm.complete(turns, schema=Judgement.model_json_schema())
             judgement, fault = parse(text, question)
@@ -70,13 +76,16 @@ class Judge:
         return Marking(verify(judgement, question, messages), usage)
 
 
-def prompt(question: Question, messages: Sequence[str]) -> list[Message]:
-    """Nothing but question, criteria and the candidate's words: no name, no résumé, no persona."""
+def prompt(question: Question, messages: Sequence[str], references: Sequence[str] = ()) -> list[Message]:
+    """Nothing but question, criteria, passages and the candidate's words: no name, no résumé, no persona."""
     fence = f"<<{secrets.token_hex(6)}>>"
     anchors = [anchor for anchor in question.anchors if anchor.marks]
     answer = "\n".join(f"{fence}\n{message}\n{fence}" for message in messages)
     return [
-        {"role": "system", "content": render("judge", question=question, anchors=anchors, fence=fence)},
+        {
+            "role": "system",
+            "content": render("judge", question=question, anchors=anchors, references=references, fence=fence),
+        },
         {"role": "user", "content": answer},
     ]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.embedding import DIGEST, Embedder, EmbeddingError, _check_digest, _model_path, load_embedder
+from knowledge.embedding import DIGEST, Embedder, EmbeddingError, _check_digest, load_embedder, model_path
 
 TEXTS = ["What is overfitting?", "ROC AUC", "x", "", "The dog barks. " * 100, "Ünïcode – “quotes” 🧪"]
 
@@ -14,7 +14,7 @@ TEXTS = ["What is overfitting?", "ROC AUC", "x", "", "The dog barks. " * 100, "�
 def test_the_export_agrees_with_the_reference(embedder: Embedder) -> None:
     from sentence_transformers import SentenceTransformer
 
-    reference = SentenceTransformer(str(_model_path()), local_files_only=True, device="cpu")
+    reference = SentenceTransformer(str(model_path()), local_files_only=True, device="cpu")
     expected = reference.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
     assert ((expected * embedder.embed(TEXTS)).sum(axis=1) > 0.9999).all()
 
@@ -40,7 +40,7 @@ def test_damaged_weights_are_refused(tmp_path: Path) -> None:
     path.write_bytes(b"other weights")
     with pytest.raises(EmbeddingError, match="reinstall"):
         _check_digest(path)
-    _check_digest(_model_path() / "model.safetensors")
+    _check_digest(model_path() / "model.safetensors")
     assert len(DIGEST) == 64
 
 

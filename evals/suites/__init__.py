@@ -1,0 +1,3 @@
+"""One file a suite; the table says what each measures."""
+
+SUITES = {"retrieval": "whether a question finds the passage that answers it, and nothing where there is none"}

@@ -1,0 +1,186 @@
+"""Whether a question finds the passage that answers it, and nothing where there is none."""
+
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from knowledge.documents import Document
+from knowledge.embedding import Embedder
+from knowledge.errors import KnowledgeError
+from knowledge.index import Hit, Index
+from knowledge.ingest import Ingestor
+from knowledge.loading import find_files, load
+
+CASES = Path(__file__).parents[1] / "cases" / "retrieval.jsonl"
+DEEPEST = 10
+COVERS = 0.5
+Place = tuple[str, int, int]
+
+
+class Span(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: str
+    answer_span: str
+
+
+class Case(BaseModel):
+    """A question with the stretch of a document that answers it; no file where none does."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    question: str
+    kind: str | None = None
+    file: str | None = None
+    answer_span: str | None = None
+    alt_spans: tuple[Span, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Case":
+        if (self.file is None) != (self.answer_span is None):
+            raise ValueError("file and answer_span go together: give both, or neither")
+        return self
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        if self.file is None or self.answer_span is None:
+            return ()
+        return (Span(file=self.file, answer_span=self.answer_span), *self.alt_spans)
+
+
+class CaseError(KnowledgeError):
+    """A case file that cannot be used; the message names file, line and remedy."""
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Raises CaseError."""
+    cases: dict[str, Case] = {}
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaseError(f"{path}: cannot be read ({error}); check the path") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            case = Case.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(map(str, first["loc"])) or "the line"
+            raise CaseError(f"{path}:{number}: {where}: {first['msg']}") from error
+        if case.id in cases:
+            raise CaseError(f"{path}:{number}: the id {case.id} stands twice; rename one")
+        cases[case.id] = case
+    if not cases:
+        raise CaseError(f"{path}: holds no case")
+    return list(cases.values())
+
+
+def places(cases: Sequence[Case], documents: Sequence[Document]) -> dict[str, list[Place]]:
+    """Where each case's answer stands. Raises CaseError for a span that is not in its document."""
+    texts = {document.file: document.text for document in documents}
+    return {case.id: [_place(case, span, texts) for span in case.spans] for case in cases}
+
+
+def _place(case: Case, span: Span, texts: dict[str, str]) -> Place:
+    if span.file not in texts:
+        raise CaseError(f"case {case.id}: no document {span.file}; the documents are {', '.join(sorted(texts))}")
+    found = re.search(r"\s+".join(map(re.escape, span.answer_span.split())), texts[span.file])
+    if found is None:
+        raise CaseError(f"case {case.id}: its answer_span does not stand in {span.file}; copy it letter by letter")
+    return span.file, found.start(), found.end()
+
+
+def covers(hit: Hit, wanted: Sequence[Place]) -> bool:
+    """Whether the passage holds at least half of a wanted span."""
+    chunk = hit.chunk
+    return any(
+        chunk.file == file and min(chunk.char_end, end) - max(chunk.char_start, start) >= COVERS * (end - start)
+        for file, start, end in wanted
+    )
+
+
+def rank_of(hits: Sequence[Hit], wanted: Sequence[Place]) -> int | None:
+    """1 for the first place, None where no hit covers a wanted span."""
+    return next((rank for rank, hit in enumerate(hits, 1) if covers(hit, wanted)), None)
+
+
+def measure(ranks: Sequence[int | None]) -> dict[str, float]:
+    """Recall, reciprocal rank and discounted gain; one relevant passage a question."""
+    found = np.array([np.inf if rank is None else rank for rank in ranks])
+    return {
+        **{f"recall_at_{k}": float((found <= k).mean()) for k in (1, 3, 5)},
+        "mrr": float((1 / found).mean()),
+        "ndcg_at_10": float(np.where(found <= DEEPEST, 1 / np.log2(found + 1), 0.0).mean()),
+    }
+
+
+def run(documents: Path, cases_file: Path, embedder: Embedder) -> dict[str, Any]:
+    """Ingests the documents into an index of their own and asks every case."""
+    cases = read_cases(cases_file)
+    files, problems = find_files([documents])
+    if not files:
+        raise KnowledgeError(f"{documents}: no document to read there" + "".join(f"; {item}" for item in problems))
+    wanted = places(cases, [load(path) for path in files])
+    with Indexed([documents], embedder) as index:
+        rows = [_asked(index, case, wanted[case.id]) for case in cases]
+    return {"suite": "retrieval", "metrics": _metrics(rows), "kinds": _by_kind(rows), "cases": rows}
+
+
+class Indexed:
+    """An index of these documents in a temporary folder."""
+
+    def __init__(self, paths: Sequence[Path], embedder: Embedder) -> None:
+        self._paths, self._embedder = paths, embedder
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+
+    def __enter__(self) -> Index:
+        outcome = Ingestor(Path(self._folder.name), self._embedder).ingest(self._paths)
+        if outcome.problems:
+            raise KnowledgeError("; ".join(outcome.problems))
+        return Index(Path(self._folder.name), self._embedder)
+
+    def __exit__(self, *_: object) -> None:
+        self._folder.cleanup()
+
+
+def _asked(index: Index, case: Case, wanted: Sequence[Place]) -> dict[str, Any]:
+    hits = index.nearest(case.question, DEEPEST)
+    return {
+        "id": case.id,
+        "kind": case.kind,
+        "answerable": bool(wanted),
+        "answered": bool(index.search(case.question, 1)),
+        "rank": rank_of(hits, wanted) if wanted else None,
+        "first": {"file": hits[0].chunk.file, "char_start": hits[0].chunk.char_start} if hits else None,
+    }
+
+
+def _metrics(rows: Sequence[dict[str, Any]]) -> dict[str, float | None]:
+    """The rank of an answerable question counts where passages are shown; refused, it is not found."""
+    answerable = [row for row in rows if row["answerable"]]
+    other = [row for row in rows if not row["answerable"]]
+    ranks = [row["rank"] for row in answerable]
+    return {
+        **(measure(ranks) if ranks else {}),
+        "no_answer_rejected": _share(other, lambda row: not row["answered"]),
+        "answerable_kept": _share(answerable, lambda row: row["answered"]),
+    }
+
+
+def _share(rows: Sequence[dict[str, Any]], holds: Callable[[dict[str, Any]], bool]) -> float | None:
+    return sum(map(holds, rows)) / len(rows) if rows else None
+
+
+def _by_kind(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, float | None]]:
+    return {kind: _metrics([row for row in rows if row["kind"] == kind]) for kind in _kinds(rows)}
+
+
+def _kinds(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    yield from sorted({row["kind"] for row in rows if row["kind"]})
