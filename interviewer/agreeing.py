@@ -1,8 +1,8 @@
 """The page before the first question: takes in résumé and job, shows the plan, and heeds what is changed."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import chainlit as cl
 
@@ -11,25 +11,24 @@ from interviewer.intake import Intake, take_in
 from interviewer.proposing import as_markdown, change
 from interviewer.rendering import plain
 from interviewer.service import Proposal, Service, Wish
+from interviewer.uploads import Upload
 
 ACCEPT = frozenset({"accept", "begin", "begin the interview", "start", "ok", "yes"})
+LATE = "A résumé counts before the interview begins. Press “New chat” and attach it to your first message."
 
 
-Upload = tuple[str, Path]
-
-
-async def agree(service: Service, wish: Wish, message: str, upload: Upload | None, fresh: bool) -> Proposal | None:
-    """What to begin with; None while a plan waits for an answer. upload: a résumé. fresh: the message names a stage."""
+async def agree(service: Service, wish: Wish, message: str, files: Sequence[Upload], fresh: bool) -> Proposal | None:
+    """What to begin with; None while a plan waits for an answer. fresh: the message names a stage."""
     waiting: Proposal | None = cl.user_session.get("proposal")
-    if waiting is not None and upload is None and not fresh:
+    if waiting is not None and not files and not fresh:
         return await _answer(service, waiting, message)
-    intake = await _take_in(service, upload)
+    intake = await _take_in(service, files)
     for fault in intake.faults:
         await cl.Message(content=f"{plain(fault)}\n\nThe interview can begin without it.", author="Plan").send()
     proposal = await service.propose(replace(wish, tailoring=intake.tailoring))
     if not intake.tailoring:
         # A file that could not be read was the whole message: the candidate says what comes next.
-        return None if upload and not fresh else proposal
+        return None if files and not fresh else proposal
     await _show(proposal)
     return None
 
@@ -46,14 +45,16 @@ async def _answer(service: Service, waiting: Proposal, message: str) -> Proposal
     return None
 
 
-async def _take_in(service: Service, upload: Upload | None) -> Intake:
+async def _take_in(service: Service, files: Sequence[Upload]) -> Intake:
     """From the attachment, which is deleted once it is read, or what an earlier one held; and from the settings."""
     chosen = cl.user_session.get("chat_settings") or {}
     job = str(chosen.get("job") or "")
-    name, path = upload or (None, None)
+    path = files[0][1] if files else None
     roles = service.library.roles
     try:
-        intake = await asyncio.to_thread(take_in, roles, path, job if job.strip() else None, name)
+        intake = await asyncio.to_thread(
+            take_in, roles, path, job if job.strip() else None, files[0][0] if files else None
+        )
     finally:
         if path is not None:
             path.unlink(missing_ok=True)

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import chainlit as cl
 from starlette.datastructures import Headers
 
-from interviewer.agreeing import agree
+from interviewer.agreeing import LATE, agree
 from interviewer.charts import radar
 from interviewer.display import received
 from interviewer.errors import InterviewerError
@@ -21,9 +22,9 @@ from interviewer.session import Chunk, Restart, Session
 from interviewer.settings import settings
 from interviewer.state import Interview
 from interviewer.threads import CANDIDATE, JournalThreads, author, last_step
-from interviewer.uploads import is_resume, read_upload
+from interviewer.uploads import Upload, read_upload, sort_uploads
 from knowledge.errors import KnowledgeError
-from knowledge.schema import Level, Stage
+from knowledge.schema import Level, Persona, Stage
 
 log = logging.getLogger(__name__)
 service = Service(settings())
@@ -91,8 +92,7 @@ async def _go_on(session: Session) -> None:
 
 @cl.on_message
 async def hear(message: cl.Message) -> None:
-    files = [(element.name, Path(element.path)) for element in message.elements if element.path]
-    await _handle(message.content, files)
+    await _handle(message.content, [(element.name, Path(element.path)) for element in message.elements if element.path])
 
 
 @cl.action_callback("plan")
@@ -105,25 +105,16 @@ async def press(action: cl.Action) -> None:
     await _handle(text)
 
 
-async def _handle(text: str, files: Sequence[tuple[str, Path]] = ()) -> None:
+async def _handle(text: str, files: Sequence[Upload] = ()) -> None:
     """Every error is shown without its internals; the words are stored already."""
     try:
         session = await _session(cl.user_session.get("interview"))
-        stage = session.interview.start.stage if session else None
-        resume = files[0] if files and session is None and is_resume(files[0][0], _stage(text)) else None
-        code, work = ("", None) if resume else await asyncio.to_thread(read_upload, files, stage)
-        text = "\n\n".join(part for part in (text, code) if part.strip())
         if session is None:
-            session = await _begin(text, work, resume)
-            if session is not None:
-                await _say(session, session.open())
+            await _first(text, files)
         elif session.interview.status == "ended":
             await cl.Message(content="This interview is over. Press “New chat” for another.").send()
         else:
-            async with session.lock:
-                await _take(session, work)
-                if text or work is None:
-                    await _turn(session, text)
+            await _later(session, text, files)
     except (InterviewerError, KnowledgeError) as error:
         await cl.ErrorMessage(content=str(error)).send()
     except Exception:
@@ -147,29 +138,49 @@ async def _turn(session: Session, text: str) -> None:
         await _finish(session)
 
 
-async def _begin(text: str, work: Work | None, resume: tuple[str, Path] | None) -> Session | None:
-    """None while a tailored plan waits for the candidate's word."""
-    fresh = work is not None or text.strip() in STARTERS.values() or brief_of(text, service.library) is not None
-    agreed = await agree(service, _wish(text, work), text, resume, fresh)
+async def _first(text: str, files: Sequence[Upload]) -> None:
+    """Begins, unless a tailored plan waits for the candidate's word."""
+    wish = _wish(text)
+    resumes, works = sort_uploads(files, wish.stage)
+    if works:
+        _, work = await asyncio.to_thread(read_upload, works, None)
+        wish = replace(wish, work=work, stage=Stage.TAKE_HOME_DEFENCE, persona=None)
+    agreed = await agree(service, wish, text, resumes, text.strip() in STARTERS.values() or wish.work is not None)
     if agreed is None:
-        return None
+        return
     session = await service.start(agreed)
     sessions[session.interview.id] = session
     cl.user_session.set("interview", session.interview.id)
-    return session
+    await _say(session, session.open())
 
 
-def _wish(text: str, work: Work | None) -> Wish:
+async def _later(session: Session, text: str, files: Sequence[Upload]) -> None:
+    """A turn, with code or work that came along."""
+    resumes, works = sort_uploads(files, session.interview.start.stage)
+    if resumes:
+        await cl.Message(content=LATE).send()
+    code, work = await asyncio.to_thread(read_upload, works, session.interview.start.stage)
+    text = "\n\n".join(part for part in (text, code) if part.strip())
+    async with session.lock:
+        await _take(session, work)
+        if text or not files:
+            await _turn(session, text)
+
+
+def _wish(text: str) -> Wish:
     chosen = cl.user_session.get("chat_settings") or {}
     library = service.library
     title = cl.user_session.get("chat_profile")
     persona = next((item for item in library.personas.values() if item.title == title), None)
+    stage = next((item for item, label in STARTERS.items() if label == text.strip()), None)
     brief = brief_of(text, library)
-    stage = Stage.TAKE_HOME_DEFENCE if work or brief else _stage(text)
-    stage = stage or (persona.stages[0] if persona else None)
+    if brief:
+        stage = Stage.TAKE_HOME_DEFENCE
+    stage = stage or _chosen_stage(chosen.get("stage"), persona)
     if persona is not None and stage is not None and stage not in persona.stages:
         persona = None
-    role, level = chosen.get("role"), chosen.get("level")
+    role = chosen.get("role")
+    level = chosen.get("level")
     return Wish(
         stage=stage,
         persona=persona.name if persona else None,
@@ -178,16 +189,14 @@ def _wish(text: str, work: Work | None) -> Wish:
         questions=int(chosen["questions"]) if chosen.get("questions") else None,
         feedback="now" if chosen.get("now") else "end",
         id=cl.context.session.thread_id,
-        work=work,
         brief=brief,
     )
 
 
-def _stage(text: str) -> Stage | None:
-    """That of the starter, or of the settings."""
-    chosen = (cl.user_session.get("chat_settings") or {}).get("stage")
-    named = next((item for item, label in STARTERS.items() if label == text.strip()), None)
-    return named or (None if chosen in (None, ANY) else Stage(chosen))
+def _chosen_stage(value: str | None, persona: Persona | None) -> Stage | None:
+    if value in (None, ANY):
+        return persona.stages[0] if persona else None
+    return Stage(value)
 
 
 async def _session(id: str | None) -> Session | None:

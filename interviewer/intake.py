@@ -7,14 +7,14 @@ from pathlib import Path
 
 from interviewer.errors import UsageError
 from interviewer.tailoring import Tailoring
-from knowledge.loading import DocumentError, parse
+from knowledge.loading import DocumentError
 from knowledge.profile import parse_job, parse_resume
 from knowledge.schema import Role
+from knowledge.untrusted import extract
 
 MOST_BYTES = 5 * 1024 * 1024
 SUFFIXES = (".pdf", ".docx", ".md", ".txt")
 LEAST_CHARACTERS = 20
-_HEADS = {b"%PDF": ".pdf", b"PK\x03\x04": ".docx"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 Load = Callable[[Path], str]
 
@@ -85,14 +85,19 @@ def check_text(text: str, name: str) -> str:
 def read_file(path: Path) -> str:
     """The text of a PDF, a Word file, Markdown or plain text, whatever its name says. Raises Unreadable."""
     data = path.read_bytes()
-    found = next((suffix for head, suffix in _HEADS.items() if data.startswith(head)), None)
-    if found is None:
-        return _text(data)
+    if data.startswith(b"%PDF"):
+        return _extracted("pdf", path, data)
+    if data.startswith(b"PK\x03\x04"):
+        return _extracted("docx", path, data)
+    return _text(data)
+
+
+def _extracted(format: str, path: Path, data: bytes) -> str:
+    """In a process of its own, which a crafted file cannot outlive."""
     try:
-        return parse(path.with_suffix(found), data).text
+        return extract(format, path, data)
     except DocumentError as error:
-        # Without the path: an upload's means nothing to its owner.
-        raise Unreadable(str(error).partition(": ")[2]) from error
+        raise Unreadable(str(error).removeprefix(f"{path}: ")) from error
 
 
 def _text(data: bytes) -> str:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from interviewer.errors import UsageError
+from interviewer.policy import QUESTIONS_FOR_US
 from interviewer.tailoring import Tailoring, usual
 from knowledge.schema import Level, Question, Role, Stage
 from knowledge.store import Library
 
-# A recruiter's call has an order of its own, which is the bank's.
-IN_ORDER = frozenset({Stage.RECRUITER})
-CLAIMED_SHARE = 3
+# Stages with an order of their own, which is the bank's: a call begins with the pitch, a defence with the problem.
+IN_ORDER = frozenset({Stage.RECRUITER, Stage.TAKE_HOME_DEFENCE})
+# A third of a tailored plan probes what the résumé claims, a third what it lacks.
+SHARE = 3
 # By how many tiers what was asked or shown before steps back.
 SEEN = 2
 
@@ -97,7 +99,8 @@ def plan(
     chosen = ranked[:room]
     if stage in IN_ORDER:
         places = {question.id: place for place, question in enumerate(rest)}
-        chosen.sort(key=lambda question: places[question.id])
+        # The candidate's own questions close the call, whatever file they stand in.
+        chosen.sort(key=lambda question: (question.topic == QUESTIONS_FOR_US, places[question.id]))
     explain = tailoring.reason if tailoring else usual
     return Plan(
         tuple(Planned(question, "you asked for it") for question in first)
@@ -148,23 +151,22 @@ def _tailored(
         return SEEN * (question.id in seen) - known.tier, -(random.random() ** (1.0 / weight**2))
 
     ordered = _spread(sorted(pool, key=key), {id for id, known in support.items() if not known.tier or id in seen})
-    gaps = {id for id, known in support.items() if known.is_gap}
-    claimed = {id for id, known in support.items() if known.claimed and known.tier}
-    ordered = _with(ordered, gaps, 1, room, ())
-    return _with(ordered, claimed, -(-room // CLAIMED_SHARE), room, gaps)
+    claimed = {id for id, known in support.items() if known.probes_claim}
+    missing = {question.id for question in pool if tailoring.lacks(question)}
+    ordered = _with_share(ordered, claimed, room, keep=missing)
+    return _with_share(ordered, missing, room, keep=claimed)
 
 
-def _with(
-    ordered: list[Question], ids: Collection[str], least: int, room: int, kept: Collection[str]
-) -> list[Question]:
-    """At least that many of `ids` among the first `room`, where there are so many; the `kept` leave last."""
+def _with_share(ordered: list[Question], wanted: Collection[str], room: int, keep: Collection[str]) -> list[Question]:
+    """A third of the questions are wanted ones, where there are so many; of the `keep` ones a third may stay as well."""
+    share = -(-room // SHARE)
     chosen, rest = ordered[:room], ordered[room:]
-    for question in [item for item in rest if item.id in ids]:
-        others = [item for item in chosen if item.id not in ids]
-        if len(chosen) - len(others) >= least or not others:
+    for question in [item for item in rest if item.id in wanted]:
+        kept = [item for item in chosen if item.id in keep][:share]
+        others = [item for item in chosen if item.id not in wanted and item not in kept]
+        if sum(item.id in wanted for item in chosen) >= share or not others:
             break
-        leaving = next((item for item in reversed(others) if item.id not in kept), others[-1])
-        chosen[chosen.index(leaving)] = question
+        chosen[chosen.index(others[-1])] = question
         rest.remove(question)
-        rest.insert(0, leaving)
+        rest.insert(0, others[-1])
     return chosen + rest

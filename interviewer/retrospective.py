@@ -161,6 +161,14 @@ def report(interview: Interview, order: Sequence[str] = GRADERS, find: Find = no
     )
 
 
+def _warnings(stage: Stage) -> tuple[Advice, ...]:
+    """What an unfair assignment looks like: for whoever has just defended one."""
+    if stage is not Stage.TAKE_HOME_DEFENCE:
+        return ()
+    citation, signs = warning_signs()
+    return tuple(Advice(text=sign, question="", citations=(citation,)) for sign in signs)
+
+
 def _tailored(start: Started) -> Tailored | None:
     if start.resume is None and start.job is None:
         return None
@@ -168,14 +176,6 @@ def _tailored(start: Started) -> Tailored | None:
         tuple(found.name for found in profile.skills) if profile else () for profile in (start.job, start.resume)
     )
     return Tailored(asked=asked, claimed=claimed, gaps=start.gaps)
-
-
-def _warnings(stage: Stage) -> tuple[Advice, ...]:
-    """What an unfair assignment looks like: for whoever has just defended one."""
-    if stage is not Stage.TAKE_HOME_DEFENCE:
-        return ()
-    citation, signs = warning_signs()
-    return tuple(Advice(text=sign, question="", citations=(citation,)) for sign in signs)
 
 
 def _question(interview: Interview, asked: Asked, score: QuestionScore) -> QuestionReport:

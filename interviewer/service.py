@@ -62,7 +62,6 @@ class Proposal:
     level: Level
     seed: int
     plan: Plan
-    work: Work | None = None
     shown: frozenset[str] = frozenset()
 
     def with_plan(self, plan: Plan) -> "Proposal":
@@ -116,9 +115,12 @@ class Service:
 
     @cached_property
     def index(self) -> Any:
-        from knowledge.bundled import open_index
+        from knowledge.bundled import index_banks, open_index
 
-        return open_index(self.index_folder, self.embedder)
+        index = open_index(self.index_folder, self.embedder)
+        if (self.settings.data_dir / "banks").exists():
+            index_banks(self.index_folder, self.embedder, self.library.questions.values())
+        return index
 
     @property
     def index_folder(self) -> Path:
@@ -150,7 +152,7 @@ class Service:
         seen = shown | (await self._seen() if wish.seed is None else set())
         count = wish.questions or persona.questions
         made = plan(library, stage, level, role, count, seed, seen, wish.wanted, wish.tailoring)
-        return Proposal(wish, stage, persona, role, level, seed, made, work, shown | made.reasons.keys())
+        return Proposal(wish, stage, persona, role, level, seed, made, shown | made.reasons.keys())
 
     async def propose_again(self, proposal: Proposal) -> Proposal:
         """Another selection; what was shown before comes last."""
@@ -172,7 +174,7 @@ class Service:
             seed=agreed.seed,
             feedback=agreed.wish.feedback,
             engine=self.settings.model or self.offline.name,
-            work=agreed.work,
+            work=chosen_work(self.library, agreed.wish),
             resume=tailoring.resume,
             job=tailoring.job,
             reasons=agreed.plan.reasons if tailoring else {},
@@ -207,7 +209,7 @@ class Service:
         from knowledge.index import Filter
 
         hits = self.index.search(text, count, Filter(without=without))
-        return [Source(**asdict(hit.chunk)) for hit in hits]
+        return [Source(**asdict(hit.chunk), answer=hit.answer) for hit in hits]
 
     async def history(self) -> list[dict[str, Any]]:
         return await self.journal.summaries()

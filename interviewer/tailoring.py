@@ -53,9 +53,9 @@ class Support:
         return max(2 * must + claimed, int(asked))
 
     @property
-    def is_gap(self) -> bool:
-        """Asked for, and nothing near it is claimed."""
-        return self.tier == 2 and self.claimed is None
+    def probes_claim(self) -> bool:
+        """Whether it asks for a skill that the résumé names, rather than for one beside it."""
+        return self.claimed is not None and (self.asked is None or self.asked.found.skill == self.claimed.found.skill)
 
     @property
     def weight(self) -> float:
@@ -105,6 +105,16 @@ class Tailoring:
         if asked is None:
             return f"your résumé claims {claimed.found.name}" if claimed else usual(question, role)
         return f"the job asks for {asked.found.name}{self._beside(asked.found, claimed.found if claimed else None)}"
+
+    def lacks(self, question: Question) -> bool:
+        """Whether the job asks for what the question is about, and the résumé names nothing like it."""
+        support = self.support(question)
+        if self.resume is None or support.asked is None or support.asked.fit < CLOSE:
+            return False
+        if support.claimed is not None and support.claimed.fit >= CLOSE:
+            return False
+        asked = support.asked.found
+        return not asked.soft and not asked.optional and asked.skill not in closure(self.resume.ids)
 
     def _beside(self, asked: Found, claimed: Found | None) -> str:
         """What the résumé says to a skill that the job asks for."""

@@ -9,27 +9,30 @@ from interviewer.snippets import fenced
 from interviewer.work import read_work
 from knowledge.schema import Stage
 
+Upload = tuple[str, Path]
+# A résumé may also be Markdown or text, where no work is expected.
+RESUME, EITHER = frozenset({".pdf", ".docx"}), frozenset({".md", ".txt"})
 LANGUAGES = {".sql": "sql", ".py": "python"}
 MOST_CODE = 20_000
-RESUMES = (".pdf", ".docx")
-TEXTS = (".md", ".txt")
 
 
-def is_resume(name: str, stage: Stage | None) -> bool:
-    """Before an interview: text is a résumé, unless the stage is the take-home defence."""
-    suffix = Path(name).suffix.lower()
-    return suffix in RESUMES or (suffix in TEXTS and stage is not Stage.TAKE_HOME_DEFENCE)
+def sort_uploads(files: Sequence[Upload], stage: Stage | None) -> tuple[list[Upload], list[Upload]]:
+    """(résumés, code and work): by suffix, and where that may mean both by the stage."""
+    expects_work = stage in (Stage.TAKE_HOME_DEFENCE, Stage.CODING)
+    resumes: list[Upload] = []
+    works: list[Upload] = []
+    for name, path in files:
+        suffix = Path(name).suffix.lower()
+        resume = suffix in RESUME or (suffix in EITHER and not expects_work)
+        (resumes if resume else works).append((name, path))
+    return resumes, works
 
 
-def read_upload(files: Sequence[tuple[str, Path]], stage: Stage | None) -> tuple[str, Work | None]:
+def read_upload(files: Sequence[Upload], stage: Stage | None) -> tuple[str, Work | None]:
     """(code as a block of a message, work); `stage` is None before an interview. Raises UsageError."""
     if not files:
         return "", None
     name, path = files[0]
-    if Path(name).suffix.lower() in RESUMES:
-        raise UsageError(
-            "a résumé counts before the interview begins; press “New chat”, attach it to your first message"
-        )
     if stage is Stage.CODING:
         return code_file(path, name), None
     if stage not in (None, Stage.TAKE_HOME_DEFENCE):

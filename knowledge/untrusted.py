@@ -13,7 +13,7 @@ MEMORY = 2 * 2**30
 MOST_PAGES = 2000
 MOST_TEXT = 20 * 2**20
 # A word-processor file is a zip: what it unpacks to is checked before it is unpacked.
-MOST_UNPACKED = 200 * 2**20
+MOST_UNPACKED = 50 * 2**20
 
 
 class Refused(Exception):

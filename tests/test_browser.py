@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.coding_bank import write_banks
 from tests.scripted_llm import Say, ScriptedLLM
+from tests.test_work import notebook
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REQUIRED = os.environ.get("MOCK_INTERVIEWER_REQUIRE_BROWSER") == "1"
@@ -185,3 +187,46 @@ def test_a_whole_interview_with_a_language_model(
         expect(page.get_by_text("marked by the LLM judge")).to_be_visible()
     finally:
         server.kill()
+
+
+def test_code_in_the_chat_and_in_a_file_is_run(server: Server, page: Page, data_dir: Path, tmp_path: Path) -> None:
+    write_banks(data_dir)
+    solution = tmp_path / "solution.sql"
+    solution.write_text("SELECT customer, SUM(amount) FROM orders GROUP BY customer")
+    begin(page, server.url, "Coding screen")
+    for _ in range(2):
+        if page.get_by_text("CREATE TABLE orders").count():
+            break
+        answer(page, "skip")
+    expect(page.get_by_text("CREATE TABLE orders").first).to_be_visible()
+    answer(page, "```sql\nSELECT customer FROM orders\n```")
+    expect(page.get_by_text("Tests: 1 of 2 passed")).to_be_visible(timeout=SECONDS)
+    page.locator("input[type=file]").first.set_input_files(solution)
+    expect(page.get_by_text("solution.sql")).to_be_visible(timeout=SECONDS)
+    answer(page, "Now it sums up.")
+    expect(page.get_by_text("Tests: 2 of 2 passed")).to_be_visible(timeout=SECONDS)
+
+
+def test_a_notebook_that_is_uploaded_starts_its_defence(
+    server: Server, page: Page, data_dir: Path, tmp_path: Path
+) -> None:
+    write_banks(data_dir)
+    work = tmp_path / "churn.ipynb"
+    work.write_bytes(notebook())
+    page.goto(server.url)
+    page.locator("input[type=file]").first.set_input_files(work)
+    expect(page.get_by_text("churn.ipynb")).to_be_visible(timeout=SECONDS)
+    page.locator("#chat-input").fill("This is my work.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("I have read your notebook.")).to_be_visible(timeout=SECONDS)
+    page.get_by_role("button", name="End").click()
+    finish(page)
+    expect(page.get_by_text("Before you accept the next assignment")).to_be_visible()
+
+
+def test_a_brief_can_be_defended(server: Server, page: Page, data_dir: Path) -> None:
+    write_banks(data_dir)
+    page.goto(f"{server.url}")
+    begin(page, server.url, "Take-home defence")
+    page.get_by_role("button", name="End").click()
+    finish(page)

