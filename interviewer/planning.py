@@ -148,7 +148,7 @@ def _tailored(
     def key(question: Question) -> tuple[int, float]:
         known = support[question.id]
         weight = max(topics.get(question.topic, 1.0), 0.05) * known.weight
-        return SEEN * (question.id in seen) - known.tier, -(random.random() ** (1.0 / weight))
+        return SEEN * (question.id in seen) - known.tier, -(random.random() ** (1.0 / weight**2))
 
     ordered = _spread(sorted(pool, key=key), {id for id, known in support.items() if not known.tier or id in seen})
     claimed = {id for id, known in support.items() if known.probes_claim}
