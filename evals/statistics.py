@@ -55,13 +55,14 @@ def bootstrap(
     statistic: Callable[[Indices], float],
     clusters: Sequence[Hashable],
     seed: int = 0,
-    resamples: int = RESAMPLES,
+    resamples: int | None = None,
     level: float = 0.95,
 ) -> Interval | None:
     """Percentiles of `statistic` over rows of clusters drawn with replacement; None where it is mostly undefined."""
     members = _members(clusters)
     if len(members) < 2:
         return None
+    resamples = RESAMPLES if resamples is None else resamples
     random = np.random.default_rng(seed)
     drawn = random.integers(len(members), size=(resamples, len(members)))
     values = np.array([statistic(np.concatenate([members[index] for index in row])) for row in drawn])

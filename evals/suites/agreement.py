@@ -1,6 +1,6 @@
 """How well a marker agrees with people who marked the same answers, and which passes it gives away."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import isfinite, nan, sqrt
 from pathlib import Path
@@ -11,28 +11,25 @@ from scipy.stats import rankdata
 from sklearn.metrics import f1_score
 
 from evals.gold import AnswerLine, Asked, read_gold
+from evals.grading import PASS, Graded, Grader, Item, chance
 from evals.statistics import bootstrap, correlation, kappa, weighted_kappa
 from evals.tables import MET, Marks, Scores, mean, rounded
 from interviewer.events import Mark
-from interviewer.marking import Marking
-from interviewer.scoring import CREDIT, score_question
-from interviewer.session import clean
-from knowledge.schema import MarkValue, Question, Rubric, Stage
+from knowledge.schema import MarkValue
 
-MarkMany = Callable[[Sequence[tuple[Question, Sequence[str]]]], Sequence[Marking]]
-PASS = 3
 # Answers to one question that can be ranked.
 LEAST = 3
 
 
-def run(bank: Path, cases: Path, mark: MarkMany, rubrics: Mapping[Stage, Rubric]) -> dict[str, Any]:
+def run(bank: Path, cases: Path, grader: Grader) -> dict[str, Any]:
     """Marks every case and holds it against the gold. Raises CaseError for a line that cannot be used."""
     gold = read_gold(bank, cases)
-    jobs = [(gold.questions[answer.question_id].question, [clean(answer.answer)]) for answer in gold.answers]
-    rows = [
-        _row(answer, gold.questions[answer.question_id], marking, rubrics)
-        for answer, marking in zip(gold.answers, mark(jobs), strict=True)
+    asked = [gold.questions[answer.question_id] for answer in gold.answers]
+    items = [
+        Item(question.question, question.stage, answer.answer, question.level)
+        for question, answer in zip(asked, gold.answers, strict=True)
     ]
+    rows = [_row(*case) for case in zip(gold.answers, asked, grader.grade(items), strict=True)]
     metrics, intervals = measure(rows)
     return {
         "suite": "agreement",
@@ -45,21 +42,18 @@ def run(bank: Path, cases: Path, mark: MarkMany, rubrics: Mapping[Stage, Rubric]
     }
 
 
-def _row(answer: AnswerLine, asked: Asked, marking: Marking, rubrics: Mapping[Stage, Rubric]) -> dict[str, Any]:
-    """given: the score if every criterion gets the best guess; shown: the score that a candidate is shown."""
-    guessed = [mark.model_copy(update={"mark": mark.likeliest}) for mark in marking.marks]
-    rubric, question = rubrics[asked.stage], asked.question
+def _row(answer: AnswerLine, asked: Asked, graded: Graded) -> dict[str, Any]:
     return {
         "id": answer.id,
         "question_id": answer.question_id,
         "kind": answer.kind,
         "gold": {"overall": answer.overall, "shows_nothing": answer.shows_nothing, "score": answer.score},
-        "given": score_question(question, guessed, rubric, asked.level).score,
-        "shown": score_question(question, marking.marks, rubric, asked.level).score,
-        "share": round(share(question, marking.marks), 4),
+        "given": graded.given,
+        "shown": graded.shown,
+        "share": round(graded.share, 4),
         "marks": [
             _mark(name, mark, (answer.marks or {}).get(name))
-            for name, mark in zip(asked.criteria, marking.marks, strict=True)
+            for name, mark in zip(asked.criteria, graded.marks, strict=True)
         ],
     }
 
@@ -74,17 +68,6 @@ def _mark(name: str, mark: Mark, gold: MarkValue | None) -> dict[str, Any]:
         "confidence": round(mark.confidence, 4),
         "quote": mark.quote,
     }
-
-
-def chance(mark: Mark) -> float:
-    """The probability that the point is met, as far as the grader says."""
-    return CREDIT.get(mark.likeliest, 0.5) if mark.chance is None else mark.chance
-
-
-def share(question: Question, marks: Sequence[Mark]) -> float:
-    """The expected share of the weighted criteria, 0-1."""
-    weights = [question.criterion(mark.criterion).weight for mark in marks]
-    return sum(weight * chance(mark) for weight, mark in zip(weights, marks, strict=True)) / sum(weights)
 
 
 def measure(rows: Sequence[dict[str, Any]]) -> tuple[dict[str, float | None], dict[str, list[float] | None]]:

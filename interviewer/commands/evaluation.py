@@ -38,7 +38,10 @@ def run(
 
     if suite not in SUITES:
         raise UsageError(f"no suite {suite!r}; choose of {', '.join(SUITES)}")
-    result = _agreement(bank, cases) if suite == "agreement" else _retrieval(documents, cases)
+    if suite == "consistency":
+        result = _consistency()
+    else:
+        result = _agreement(bank, cases) if suite == "agreement" else _retrieval(documents, cases)
     if json:
         print_json(result)
         return
@@ -59,6 +62,7 @@ def _retrieval(documents: Path | None, cases: Path | None) -> dict[str, Any]:
 
 
 def _agreement(bank: Path | None, cases: Path | None) -> dict[str, Any]:
+    from evals.grading import Grader
     from evals.suites import agreement
     from interviewer.errors import UsageError
     from interviewer.marking.local import LocalMarker
@@ -68,7 +72,23 @@ def _agreement(bank: Path | None, cases: Path | None) -> dict[str, Any]:
     if bank is None or cases is None:
         raise UsageError("agreement needs --bank QUESTIONS.jsonl and --cases ANSWERS.jsonl, answers that people marked")
     service = Service(settings())
-    return agreement.run(bank, cases, LocalMarker(service.embedder.embed).mark_many, service.library.rubrics)
+    grader = Grader(LocalMarker(service.embedder.embed).mark_many, service.library.rubrics)
+    return agreement.run(bank, cases, grader)
+
+
+def _consistency() -> dict[str, Any]:
+    from evals.grading import Grader
+    from evals.suites import consistency
+    from interviewer.marking.local import LocalMarker
+    from interviewer.service import Service
+    from interviewer.settings import settings
+
+    library = Service(settings()).library
+
+    def fresh() -> Grader:
+        return Grader(LocalMarker(Service(settings()).embedder.embed).mark_many, library.rubrics)
+
+    return consistency.run(library, fresh)
 
 
 def _shown(value: float | None) -> str:

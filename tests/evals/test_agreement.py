@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import spearmanr
 from typer.testing import CliRunner
 
+from evals.grading import Grader
 from evals.jsonl import CaseError
 from evals.suites.agreement import run
 from interviewer.cli import app
@@ -67,7 +68,7 @@ def _files(tmp_path: Path, questions: Sequence[Any], answers: Sequence[Any]) -> 
 
 
 def _run(tmp_path: Path, library: Library, questions: Sequence[Any], answers: Sequence[Any]) -> dict[str, Any]:
-    return run(*_files(tmp_path, questions, answers), says_so, library.rubrics)
+    return run(*_files(tmp_path, questions, answers), Grader(says_so, library.rubrics))
 
 
 GRADED = [
