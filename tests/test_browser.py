@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.coding_bank import write_banks
+from tests.knowledge.test_profile import ANALYST, JOB
 from tests.scripted_llm import Say, ScriptedLLM
 from tests.test_work import notebook
 
@@ -226,3 +227,21 @@ def test_a_brief_can_be_defended(server: Server, page: Page, data_dir: Path) -> 
     begin(page, server.url, "Take-home defence")
     page.get_by_role("button", name="End").click()
     finish(page)
+
+
+def test_a_resume_and_a_job_lead_to_a_plan(server: Server, page: Page, tmp_path: Path) -> None:
+    resume = tmp_path / "cv.md"
+    resume.write_text(ANALYST, encoding="utf-8")
+    page.goto(server.url)
+    page.locator("#chat-settings-open-modal").click()
+    page.get_by_placeholder("Paste it here.").fill(JOB)
+    page.get_by_role("button", name="Confirm").click()
+    page.locator("#upload-button-input").set_input_files(resume)
+    expect(page.get_by_text("cv.md")).to_be_visible(timeout=SECONDS)
+    page.locator("#chat-input").fill("Theory screen")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("the job asks for SQL, and your résumé claims it").first).to_be_visible(timeout=SECONDS)
+    page.get_by_role("button", name="Remove 5").click()
+    expect(page.get_by_role("button", name="Remove 5")).to_have_count(0, timeout=SECONDS)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("button", name="Hint")).to_be_visible(timeout=SECONDS)
