@@ -212,6 +212,8 @@ def test_a_notebook_that_is_uploaded_starts_its_defence(
     work = tmp_path / "churn.ipynb"
     work.write_bytes(notebook())
     page.goto(server.url)
+    # A file that is sent before the page is connected is refused.
+    expect(page.get_by_text("No language model is set").first).to_be_visible(timeout=SECONDS)
     page.locator("input[type=file]").first.set_input_files(work)
     expect(page.get_by_text("churn.ipynb")).to_be_visible(timeout=SECONDS)
     page.locator("#chat-input").fill("This is my work.")
