@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 TORCH_OPTIONS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test unit check bench format lock docs train-marker clean
+.PHONY: run test unit check bench format lock docs train-marker calibrate ablation clean
 
 run: $(STAMP)
 	@$(BIN)/mock-interviewer warm-up
@@ -31,6 +31,13 @@ bench: $(STAMP)
 
 train-marker: $(STAMP)
 	@$(BIN)/python -m evals.training
+
+# The cases ask about the five original documents, which are not ours to ship: name their folder with DOCUMENTS=….
+calibrate: $(STAMP)
+	@$(BIN)/python -m evals.calibration $(DOCUMENTS)
+
+ablation: $(STAMP)
+	@$(BIN)/python -m evals.ablation $(DOCUMENTS)
 
 format: $(STAMP)
 	@$(BIN)/ruff format .

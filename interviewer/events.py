@@ -31,8 +31,9 @@ class Kind(StrEnum):
 class Mark(Model):
     """What one grader says of one criterion.
 
-    quote: verbatim from one message of the candidate, or None. suggestion: the best span where the grader
-    cannot tell. confidence: 0-1.
+    quote: verbatim from one message of the candidate, or None. suggestion, guess: the best span and the likeliest
+    mark where the grader cannot tell. confidence: 0-1. chance: the probability that the point is met, where the grader
+    knows it.
     """
 
     criterion: str
@@ -40,7 +41,14 @@ class Mark(Model):
     quote: str | None = None
     confidence: float = Field(default=1.0, ge=0, le=1)
     suggestion: str | None = None
+    guess: MarkValue | None = None
+    chance: float | None = Field(default=None, ge=0, le=1)
     reason: str | None = None
+
+    @property
+    def likeliest(self) -> MarkValue:
+        """The mark, or the guess where it is undecided."""
+        return self.guess or self.mark
 
 
 class Usage(Model):
@@ -54,7 +62,7 @@ class Usage(Model):
 
 
 class Source(Model):
-    """A passage that a statement rests on; offsets in characters of the document's text."""
+    """A passage that a statement rests on; offsets in characters of the document's text, `answer` of the passage's."""
 
     file: str
     title: str
@@ -62,6 +70,7 @@ class Source(Model):
     text: str
     char_start: int = 0
     char_end: int = 0
+    answer: int = 0
 
 
 class TestResult(Model):

@@ -118,9 +118,12 @@ class Service:
 
     @cached_property
     def index(self) -> Any:
-        from knowledge.bundled import open_index
+        from knowledge.bundled import index_banks, open_index
 
-        return open_index(self.index_folder, self.embedder)
+        index = open_index(self.index_folder, self.embedder)
+        if (self.settings.data_dir / "banks").exists():
+            index_banks(self.index_folder, self.embedder, self.library.questions.values())
+        return index
 
     @property
     def index_folder(self) -> Path:
@@ -210,7 +213,7 @@ class Service:
         from knowledge.index import Filter
 
         hits = self.index.search(text, count, Filter(without=without))
-        return [Source(**asdict(hit.chunk)) for hit in hits]
+        return [Source(**asdict(hit.chunk), answer=hit.answer) for hit in hits]
 
     async def history(self) -> list[dict[str, Any]]:
         return await self.journal.summaries()

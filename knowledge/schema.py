@@ -287,6 +287,8 @@ class Phrases(Model):
         default=(
             "I can follow the idea. Now write it down as code, please.",
             "Good, let me see that in code.",
+            "Would you write that as code? It need not be finished.",
+            "Put it into code, and the tests will run.",
         ),
         min_length=2,
     )
@@ -294,6 +296,8 @@ class Phrases(Model):
         default=(
             "Not everything passes yet. Have another look, or tell me why you leave it so.",
             "Some tests disagree. What do you make of that? You can send another version.",
+            "There is still a test that fails. Send a new version, or say what you would look at.",
+            "The tests are not content yet. What might your code not expect?",
         ),
         min_length=2,
     )

@@ -1,3 +1,7 @@
 """One file a suite; the table says what each measures."""
 
-SUITES = {"retrieval": "whether a question finds the passage that answers it, and nothing where there is none"}
+SUITES = {
+    "retrieval": "whether a question finds the passage that answers it, and nothing where there is none",
+    "agreement": "how well marks agree with people's on the same answers, and which passes are given away",
+    "consistency": "whether marks hold still where they must, and move only the right way where the answer changes",
+}

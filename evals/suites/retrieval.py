@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
+from evals.jsonl import CaseError, read_lines, unique
 from knowledge.documents import Document
 from knowledge.embedding import Embedder
 from knowledge.errors import KnowledgeError
@@ -54,32 +55,11 @@ class Case(BaseModel):
         return (Span(file=self.file, answer_span=self.answer_span), *self.alt_spans)
 
 
-class CaseError(KnowledgeError):
-    """A case file that cannot be used; the message names file, line and remedy."""
-
-
 def read_cases(path: Path) -> list[Case]:
     """Raises CaseError."""
-    cases: dict[str, Case] = {}
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaseError(f"{path}: cannot be read ({error}); check the path") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            case = Case.model_validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(map(str, first["loc"])) or "the line"
-            raise CaseError(f"{path}:{number}: {where}: {first['msg']}") from error
-        if case.id in cases:
-            raise CaseError(f"{path}:{number}: the id {case.id} stands twice; rename one")
-        cases[case.id] = case
-    if not cases:
-        raise CaseError(f"{path}: holds no case")
-    return list(cases.values())
+    found = read_lines(path, Case)
+    unique([(where, case.id) for where, case in found])
+    return [case for _, case in found]
 
 
 def places(cases: Sequence[Case], documents: Sequence[Document]) -> dict[str, list[Place]]:

@@ -90,6 +90,7 @@ def import_(
 ) -> None:
     """Adds questions of your own. Criteria of Markdown questions are derived from their answers."""
     from interviewer.commands.joining import show
+    from interviewer.service import Service
     from interviewer.settings import settings
     from knowledge.joining import prepare
 
@@ -101,7 +102,8 @@ def import_(
         print("nothing is written (--dry-run)")
     elif yes or typer.confirm(f"Write {len(join.bank.questions)} question(s) to {join.target}?"):
         join.write()
-        print(f"written: {join.target}")
+        _ = Service(settings()).index
+        print(f"written and indexed: {join.target}")
 
 
 def _topic(value: str | None) -> str | None:

@@ -118,7 +118,7 @@ class LocalMarker:
 def judge(question: Question, reading: Reading, fitted: Weights) -> tuple[Mark, ...]:
     """Marks from features: sure ones are decided, the rest is `no_evidence` with the best span as a suggestion."""
     if not reading.spans:
-        return tuple(Mark(criterion=criterion.id, mark=MarkValue.MISSED) for criterion in question.criteria)
+        return tuple(Mark(criterion=criterion.id, mark=MarkValue.MISSED, chance=0.0) for criterion in question.criteria)
     met, contradicted = fitted.probabilities(reading.features)
     _limit_sharing(reading, met)
     _heed_misconceptions(reading, met, contradicted)
@@ -134,13 +134,22 @@ def _mark(
 ) -> Mark:
     best = reading.spans[reading.best[index]]
     wrong = reading.spans[reading.wrong[index]] if reading.wrong[index] >= 0 else best
-    if contradicted >= fitted.contradicted_from and contradicted > met:
-        return Mark(criterion=id, mark=MarkValue.CONTRADICTED, quote=wrong, confidence=contradicted)
+    wrongly = contradicted > met
+    if wrongly and contradicted >= fitted.contradicted_from:
+        return Mark(criterion=id, mark=MarkValue.CONTRADICTED, quote=wrong, confidence=contradicted, chance=met)
     if met >= fitted.met_from:
-        return Mark(criterion=id, mark=MarkValue.MET, quote=best, confidence=met)
+        return Mark(criterion=id, mark=MarkValue.MET, quote=best, confidence=met, chance=met)
     if met <= fitted.missed_to and dimension not in HEARD_THROUGHOUT:
-        return Mark(criterion=id, mark=MarkValue.MISSED, confidence=1 - met)
-    return Mark(criterion=id, mark=MarkValue.NO_EVIDENCE, confidence=max(met, 1 - met), suggestion=best)
+        return Mark(criterion=id, mark=MarkValue.MISSED, confidence=1 - met, chance=met)
+    against = MarkValue.CONTRADICTED if wrongly and contradicted >= 0.5 else MarkValue.MISSED
+    return Mark(
+        criterion=id,
+        mark=MarkValue.NO_EVIDENCE,
+        confidence=max(met, 1 - met),
+        suggestion=best,
+        guess=MarkValue.MET if met >= 0.5 else against,
+        chance=met,
+    )
 
 
 def _limit_sharing(reading: Reading, met: NDArray[np.float64]) -> None:

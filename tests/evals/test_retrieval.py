@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.suites.retrieval import CASES, CaseError, measure, read_cases, run
+from evals.jsonl import CaseError
+from evals.suites.retrieval import CASES, measure, read_cases, run
 from knowledge.embedding import Embedder
 
 BOATS = "# Boats\n\n## Sails\n\nA sail turns wind into motion.\n\n## Anchors\n\nAn anchor holds a boat in place.\n"
