@@ -59,11 +59,11 @@ _NO_RIVAL = _find(
 )
 _FLOOR = _find(
     r"\b(?:minimum|lowest|bottom line|lower limit|walk-?away)\b", r"\b(?:can'?t|cannot|won'?t|couldn'?t|wouldn'?t|not) (?:go|accept|take|do it|sign)? ?(?:below|under|for less|anything less|less than)\b", r"\bsettle for\b",
-    r"\b(?:i(?:'d| would|'ll| will)|i(?:'d| would) (?:also|even|still)) (?:accept|take|be (?:fine|ok(?:ay)?|happy|content|satisfied) with|do it for|say yes (?:to|at))\b",
+    r"\b(?:i(?:'d| would|'ll| will)|i(?:'d| would) (?:also|even|still)) (?:accept|take|be (?:fine|ok(?:ay)?|happy|content|satisfied) with|do it for|live with|say yes (?:to|at))\b",
 )  # fmt: skip
 _MORE = _find(
     r"\b(?:more|higher|increase|raise|improve|better|flexib\w*|room|match|closer|negotiat\w*|adjust|top up|go up|bump|add|bring (?:it|that|the)|move (?:on|up|the|it|start))\b", r"\b(?:could|can|would|may|might) (?:you|we|i|it|the|my|this|that)\b", r"\bi(?:'d| would) (?:like|want|need|prefer|love|ask|hope)\b",
-    r"\bi(?:'m| am| was| had)? ?(?:hoping|hoped|looking for|ask(?:ing)?|aim(?:ing)?|expect(?:ing|ed)?|want|need|propos\w+)\b", r"\bis there any\b", r"\bwhat about\b", r"\bhow about\b", r"\b(?:too|quite|rather|a bit) low\b", r"\bless than\b", r"\bcan'?t accept\b",
+    r"\bi(?:'m| am| was| had)? ?(?:hoping|hoped|looking for|ask(?:ing)?|aim(?:ing)?|expect(?:ing|ed)?|want|need|propos\w+)\b", r"\bis there (?:an?|any)\b", r"\bwhat about\b", r"\bhow about\b", r"\b(?:too|quite|rather|a bit) low\b", r"\bless than\b", r"\bcan'?t accept\b",
 )  # fmt: skip
 _RANGE = _find(r"\b(?:range|band|bracket|pay scale|pay grade|salary scale)\b")
 _LIMIT = _find(
@@ -74,6 +74,7 @@ _TERMS = _find(
 )
 _MONEY_TALK = _find(r"\b(?:salary|pay|figure)\b", r"\boffer .{0,20}(?:higher|better)")
 _KNOW = _find(r"\b(?:tell me|explain|send|know|ask|say|clarify|walk me|in writing|understand|how (?:is|are|does|do))\b")
+_OPENING = re.compile(r"^\W*(?:(?:and|so|but|also|well|ok|okay)\W+)?(?:how (?!about)|why\b|when\b|which\b|who\b|what (?!about))", re.IGNORECASE)  # fmt: skip
 _IMPROVE = _find(r"\b(?:higher|increase|raise|improve|better|match|more (?:money|salary|pay|days))\b")
 _REASONS = {
     Reason.MARKET: _find(r"\bmarket\b", r"\bsalary (?:survey|report|guide|data)s?\b", r"\b(?:glassdoor|kununu|levels\.fyi|payscale|linkedin)\b", r"\bresearch(?:ed)?\b", r"\bbenchmarks?\b", r"\bgoing rate\b", r"\b(?:similar|comparable|same|such) (?:roles?|positions?|jobs?|adverts?|companies)\b", r"\b(?:surveys?|median|percentile|adverts)\b", r"\blooked (?:it |that |this )?up\b", r"\bpeople (?:at|in|with) (?:this|that|my|the same)\b"),
@@ -82,7 +83,9 @@ _REASONS = {
     Reason.TRADE: _find(r"\bin (?:return|exchange)\b", r"\bi(?:'d| would|'ll| will| can| could) (?:then |gladly |happily )?(?:sign|start|commit|give up|drop|forgo|do without|stay)\b", r"\b(?:instead of|in place of|swap|trade)\b", r"\bi(?:'d| would) (?:be (?:happy|ready|willing|glad|able) to|accept) (?:sign|start|give|a lower|less|fewer|go|a smaller)", r"\bif you\b.{3,80}\bi(?:'d| would|'ll| will| can) (?:sign|accept|say yes|commit|stop|start|be ready)\b", r"\b(?:then )?i(?:'ll| will| can|'d| would) (?:sign|commit|stop my other)\b"),
 }  # fmt: skip
 _POLITE = _find(
-    r"\b(?:thank|please|could|would|may i|might|appreciate|grateful|kind|glad|happy|excited|like to|possible|understand)\w*\b"
+    r"\b(?:thank|please|could|would|may i|might|appreciate|grateful|kind|glad|happy|excited|like to|possible|understand)\w*\b",
+    r"\blet me\b",
+    r"\byou(?:'ll| will) (?:have|hear|get)\b",
 )
 # A number before one of these is no sum of money.
 _OTHER = frozenset({"year", "people", "user", "person", "hour", "million", "billion", "model", "team", "engineer", "offer", "company", "companie", "interview", "time", "reason", "other", "st", "nd", "rd", "th", "am", "pm", "x", "of", "thing", "point", "survey", "advert", "colleague", "source"})  # fmt: skip
@@ -130,7 +133,10 @@ def read(text: str, terms: OfferTerms) -> Bid:
     plain = " ".join(text.replace("’", "'").split())
     parts = sentences(plain)
     money = list(_money(parts, terms))
-    amounts = tuple((id, value) for id, value, role in money if role == "ask" and not _known(terms, id, value))
+    named = [(id, value, role) for id, value, role in money if not _known(terms, id, value)]
+    asked = tuple((id, value) for id, value, role in named if role == "ask")
+    # "Surveys show 70k" by itself is meant as a figure to reach.
+    amounts = asked or tuple((id, value) for id, value, role in named if role == "cited")
     rival = next((value for _, value, role in money if role == "rival"), None)
     wants = _wants(parts, terms, {id for id, _ in amounts})
     asking = any(_MORE.search(part) and not _knowing(part) for part in parts)
@@ -172,7 +178,7 @@ def _only_time(plain: str, wants: tuple[str, ...]) -> bool:
 
 def _knowing(part: str) -> bool:
     """ "Could you tell me how the bonus is paid?" wants to know, not to have."""
-    wants_to_know = _KNOW.search(part) or _RANGE.search(part) or _LIMIT.search(part)
+    wants_to_know = _KNOW.search(part) or _OPENING.match(part) or _RANGE.search(part) or _LIMIT.search(part)
     return "?" in part and bool(wants_to_know) and not _IMPROVE.search(part)
 
 
@@ -185,8 +191,15 @@ def _known(terms: OfferTerms, id: str, value: float) -> bool:
 def _wants(parts: list[str], terms: OfferTerms, priced: set[str]) -> tuple[str, ...]:
     """Components named in a sentence that asks for more."""
     asking = [part for part in parts if _MORE.search(part) and not _knowing(part)]
-    found = [item.id for part in asking for item in terms.components if _says(item, part)]
+    found = [item.id for part in asking for item in _meant(terms, part)]
     return tuple(dict.fromkeys(id for id in found if id not in priced))
+
+
+def _meant(terms: OfferTerms, part: str) -> list[OfferComponent]:
+    """The components of a sentence; "options after leaving" means the one with the longer words."""
+    said = [(item, max((word.count(" ") for word in item.says if word.lower() in part.lower()), default=0)) for item in terms.components if _says(item, part)]  # fmt: skip
+    longest = max((words for _, words in said), default=0)
+    return [item for item, words in said if words == longest or words > 0]
 
 
 def _says(component: OfferComponent, text: str) -> bool:
@@ -204,7 +217,7 @@ def _nearest(component: OfferComponent, lowered: str, position: int) -> int | No
 
 
 def _money(parts: list[str], terms: OfferTerms) -> Iterator[tuple[str, float, str]]:
-    """(component, value, role) of every figure; the role is ask, rival or floor."""
+    """(component, value, role) of every figure; the role is ask, cited, rival or floor."""
     for part in parts:
         rival = bool(_RIVAL.search(part)) and not _NO_RIVAL.search(part)
         for match in AMOUNT.finditer(_digits(part)):
@@ -218,6 +231,8 @@ def _money(parts: list[str], terms: OfferTerms) -> Iterator[tuple[str, float, st
                 yield *found, "rival"
             elif base and _FLOOR.search(part):
                 yield *found, "floor"
+            elif base and _REASONS[Reason.MARKET].search(part) and not _MORE.search(part):
+                yield *found, "cited"
             else:
                 yield *found, "ask"
 

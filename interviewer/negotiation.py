@@ -49,7 +49,7 @@ class Talk:
     @property
     def asking_only(self) -> bool:
         """Whether the last message only wanted to know something."""
-        return self.outcome is None and set(self.acts) <= {"terms", "range", "invite"}
+        return self.outcome is None and set(self.acts) <= {"terms", "range", "invite", "ask-number"}
 
 
 def begin(terms: OfferTerms) -> Talk:
@@ -82,7 +82,7 @@ def step(talk: Talk, text: str) -> Talk:
     talk = _inform(talk, bid)
     if talk.turns >= MOST_TURNS:
         return _end(talk, "lapsed", "final")
-    return _last_word(talk)
+    return _last_word(_in_order(talk))
 
 
 def _end(talk: Talk, act: Act, outcome: Outcome) -> Talk:
@@ -97,7 +97,7 @@ def _ending(talk: Talk, bid: Bid, last: tuple[Act, ...]) -> tuple[Act, Outcome] 
     agreeing = bid.yes and any(act in ANSWERABLE for act in last)
     if (bid.accepts or agreeing) and not bid.amounts and bid.floor is None:
         return "agreed", "agreed"
-    if bid.closing and not bid.asks and (talk.extended or "invite" in last):
+    if bid.closing and not bid.asks and (talk.extended or ("invite" in last and not bid.time)):
         return "later", "later"
     granting = (bid.time or talk.awaiting_day) and not talk.extended and talk.terms.deadline.extension > 0
     if talk.final and not granting and not talk.quiet:
@@ -234,6 +234,12 @@ def _inform(talk: Talk, bid: Bid) -> Talk:
     return talk if talk.acts else _say(talk, "invite")
 
 
+def _in_order(talk: Talk) -> Talk:
+    """What is declined is said before what is given, and the same stand twice over is not said at all."""
+    acts = [act for act in talk.acts if "concede" not in talk.acts or act not in ("hold", "have-it")]
+    return replace(talk, acts=tuple(sorted(acts, key=lambda act: act in ("concede", "extend"))))
+
+
 def _last_word(talk: Talk) -> Talk:
     if talk.final or talk.requests < talk.terms.patience:
         return talk
@@ -277,7 +283,7 @@ def written(component: OfferComponent, value: float, currency: str) -> str:
         case "yes-no":
             return "yes" if value else "no"
         case "shares":
-            return f"{number} share{unit}"
+            return number
         case _:
             return f"{number} {component.unit.removesuffix('s')}{unit}"
 
@@ -288,4 +294,7 @@ def at_the_table(kind: Kind, text: str, terms: OfferTerms) -> Kind:
         return kind
     if kind in (Kind.ASK_BACK, Kind.CLARIFY):
         return Kind.CLARIFY
-    return kind if read(text, terms).empty else Kind.ANSWER
+    bid = read(text, terms)
+    if "?" in text and not (bid.amounts or bid.wants or bid.reasons or bid.time):
+        return Kind.CLARIFY
+    return kind if bid.empty else Kind.ANSWER

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviewer.committee import CORE, Talk, convene, weigh
@@ -82,6 +82,7 @@ def made(rows: list[tuple[str, float, Score, Score]]) -> list[Talk]:
     ]
 
 
+@settings(deadline=None)
 @given(TALKS, st.integers(0, 4))
 def test_caps_only_lower_and_hold(rows: list[tuple[str, float, Score, Score]], clashes: int) -> None:
     score, reasons = weigh(made(rows), clashes)
@@ -96,6 +97,7 @@ def test_caps_only_lower_and_hold(rows: list[tuple[str, float, Score, Score]], c
         assert all(row[1] >= 3 for row in rows)
 
 
+@settings(deadline=None)
 @given(TALKS, st.data())
 def test_a_better_stage_never_makes_a_worse_loop(
     rows: list[tuple[str, float, Score, Score]], data: st.DataObject

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviewer.advising import render_fit
@@ -123,6 +123,7 @@ def test_every_role_has_a_profile_with_sources_that_exist(library: Library) -> N
             assert citation.section in headings(HERE / "sources" / f"{citation.source}.md")
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=80), max_size=8))
 def test_any_answers_lead_to_advice_or_to_a_question(answers: list[str]) -> None:
     def nowhere(texts: object) -> object:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviewer.memory import claims, contradictions, worth_taking_up
@@ -75,6 +75,7 @@ def test_a_result_is_taken_up_before_a_tool_and_only_once() -> None:
     assert worth_taking_up(said, [item.quote for item in said]) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["", "salary"]))
 def test_quotes_are_verbatim(text: str, topic: str) -> None:
     assert all(claim.quote in text for claim in claims(text, topic))

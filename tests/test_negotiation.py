@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from interviewer.amounts import figures
@@ -131,6 +131,7 @@ MESSAGES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(MESSAGES, max_size=40))
 def test_no_talk_goes_beyond_a_limit_or_on_for_ever(messages: list[str]) -> None:
     state, before = begin(TERMS), begin(TERMS).standing
@@ -144,6 +145,7 @@ def test_no_talk_goes_beyond_a_limit_or_on_for_ever(messages: list[str]) -> None
     assert state.turns <= MOST_TURNS
 
 
+@settings(deadline=None)
 @given(st.lists(MESSAGES, max_size=10))
 def test_no_word_tells_a_limit_that_was_not_reached(messages: list[str]) -> None:
     """What is said names the offer as it stands, and nothing that the candidate has not said before."""

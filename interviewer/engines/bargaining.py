@@ -179,5 +179,5 @@ def _listed(items: tuple[Figure, ...]) -> str:
 
 def _said(item: Figure) -> str:
     if item.text in ("none", "no"):
-        return f"no {item.name}"
+        return f"no {item.name.removeprefix('a ')}"
     return item.name if item.text == "yes" else f"{item.name} {item.text}"
