@@ -24,6 +24,7 @@ _AT_ONCE = re.compile(
     r"\b(?:start|available|begin|join)\b.{0,20}\b(?:immediately|at once|right away|tomorrow)\b", re.IGNORECASE
 )
 _RESULT = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:%|percent\b|per cent\b)", re.IGNORECASE)
+_CUT = re.compile(r"[;:]\s|,\s(?:and|so|which|because|but)\s", re.IGNORECASE)
 _PROJECT = re.compile(
     r"\b(?:I|we)(?:'ve| have)? (?:built|led|launched|designed|shipped|developed|introduced|migrated|rewrote|set up)\b",
     re.IGNORECASE,
@@ -46,6 +47,13 @@ TAKEN_UP: dict[ClaimKind, str] = {
     "tool": "What did you use it for, and where did it get in your way?",
 }
 ALIKE = 0.5
+# Words of any result: they do not say what it was about.
+_GENERIC = content(
+    "percent per cent cut cuts reduced lowered raised increased improved rose fell dropped grew model built team year month"
+    " made got helped about around nearly almost new better less more result project company"
+)
+# A clause with fewer words is quoted with its sentence.
+CLAUSE = 4
 # A tool that stands so close to a number of years, in characters, is what they were spent on.
 NEAR = 20
 # How far two figures may lie apart and still be the same, by kind; the rest must be equal.
@@ -71,7 +79,8 @@ def _sentence(part: str, topic: str) -> Iterator[Claim]:
     yield from _years(part)
     yield from _counts(part)
     for match in _RESULT.finditer(part):
-        yield _claim("result", " ".join(sorted(_gist(part))), part, float(match.group(1)), "%")
+        clause = _clause(part, match.start())
+        yield _claim("result", " ".join(sorted(_gist(clause))), clause, float(match.group(1)), "%")
     if _PROJECT.search(part):
         yield _claim("project", " ".join(sorted(_gist(part))), part)
     yield from _tools(part)
@@ -112,6 +121,15 @@ def _tools(part: str) -> Iterator[Claim]:
         yield _claim("tool", tool, part, 0.0 if never else 1.0)
 
 
+def _clause(part: str, position: int) -> str:
+    """The clause that holds a figure, verbatim; the whole sentence where that is too short to stand alone."""
+    cuts = [0, *(match.end() for match in _CUT.finditer(part)), len(part) + 1]
+    start = max(cut for cut in cuts if cut <= position)
+    end = min(cut for cut in cuts if cut > position)
+    clause = _CUT.sub("", part[start:end]).strip(" ,;:")
+    return clause if len(clause.split()) >= CLAUSE and clause in part else part
+
+
 def _claim(kind: ClaimKind, subject: str, quote: str, value: float | None = None, unit: str = "") -> Claim:
     return Claim(kind=kind, subject=subject, low=value, high=value, unit=unit, quote=quote)
 
@@ -121,7 +139,7 @@ def _number(text: str) -> float:
 
 
 def _gist(part: str) -> frozenset[str]:
-    return frozenset(word for word in content(part) if not word.isdigit())
+    return frozenset(word for word in content(part) if not word.isdigit()) - _GENERIC
 
 
 def contradictions(said: Sequence[Claim]) -> list[Contradiction]:

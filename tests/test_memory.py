@@ -56,6 +56,7 @@ def test_what_does_not_fit_is_noticed_with_both_quotes(first: str, second: str, 
         ("I expect between 70 and 78 thousand.", "I'd expect around 75 thousand.", "salary"),
         ("My notice period is one month.", "I can start in four weeks.", ""),
         ("I've used Spark for two years.", "I've used Kafka for one year.", ""),
+        ("Boosting cut the error by 12 percent.", "I built a forecast that cut waste by 30 percent.", ""),
         ("I cut churn by 5 percent with a new model.", "The search click rate rose by 8 percent.", ""),
     ],
 )
