@@ -191,18 +191,11 @@ def test_a_whole_interview_with_a_language_model(
         server.kill()
 
 
-def test_code_in_the_chat_and_in_a_file_is_run(server: Server, page: Page, tmp_path: Path) -> None:
+def test_code_in_the_chat_is_run(server: Server, page: Page) -> None:
     """Whatever the task is, this code does not solve it."""
-    attempt = tmp_path / "attempt.sql"
-    attempt.write_text("SELECT 1")
     begin(page, server.url, "Coding screen")
     answer(page, "```\nSELECT 1\n```")
-    results = page.get_by_text(re.compile(r"Tests: \d+ of \d+ passed"))
-    expect(results.first).to_be_visible(timeout=SECONDS)
-    page.locator("input[type=file]").first.set_input_files(attempt)
-    expect(page.get_by_text("attempt.sql")).to_be_visible(timeout=SECONDS)
-    answer(page, "Here it is once more, as a file.")
-    expect(results).to_have_count(2, timeout=SECONDS)
+    expect(page.get_by_text(re.compile(r"Tests: \d+ of \d+ passed")).first).to_be_visible(timeout=SECONDS)
 
 
 def test_a_notebook_that_is_uploaded_starts_its_defence(
