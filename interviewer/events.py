@@ -61,7 +61,7 @@ class Usage(Model):
 
 
 class Source(Model):
-    """A passage that a statement rests on; offsets in characters of the document's text."""
+    """A passage that a statement rests on; offsets in characters of the document's text, `answer` of the passage's."""
 
     file: str
     title: str
@@ -69,6 +69,7 @@ class Source(Model):
     text: str
     char_start: int = 0
     char_end: int = 0
+    answer: int = 0
 
 
 class TestResult(Model):

@@ -1,13 +1,16 @@
 """Decides the interviewer's next move: a pure function of the interview so far."""
 
 from interviewer import moves
+from interviewer.bids import names_figure
 from interviewer.events import Kind, Mark
 from interviewer.moves import Leaving, Move
-from interviewer.state import Asked, Interview
+from interviewer.negotiation import counter, negotiate
+from interviewer.state import ANSWERING, Asked, Interview
 from knowledge.schema import MarkValue
 
 LOCAL = "local"
 QUESTIONS_FOR_US = "questions-for-us"
+SALARY = "salary"
 PATIENCE = 4
 BACK_LIMIT = 3
 # How often the interviewer asks for code, and for better code.
@@ -50,6 +53,8 @@ def _inviting(interview: Interview) -> Move:
 
 def _answering(interview: Interview, asked: Asked) -> Move:
     id = asked.question.id
+    if interview.heard in ANSWERING and (move := _bargain(interview, asked)):
+        return move
     match interview.heard:
         case Kind.SKIP:
             return _leave(interview, "skipped")
@@ -71,6 +76,21 @@ def _answering(interview: Interview, asked: Asked) -> Move:
             return _answered(interview, asked)
 
 
+def _bargain(interview: Interview, asked: Asked) -> Move | None:
+    """The recruiter's answer at the table; None where the message makes no bid there."""
+    if asked.question.offer is None or not asked.messages:
+        return None
+    talk = negotiate(asked.question.offer, asked.messages)
+    if interview.heard_facts and talk.asking_only:
+        return None
+    move = counter(asked.question.id, talk)
+    if talk.outcome is not None:
+        return _leave(interview, "answered", move)
+    if talk.quiet and interview.heard is Kind.CLARIFY:
+        return moves.AnswerBack()
+    return None if talk.quiet else move
+
+
 def _stuck(interview: Interview, asked: Asked) -> Move:
     helpful = interview.start.persona.hints.offers == "when_stuck" and asked.hints == 0
     if helpful and (hint := _hint(interview, asked)) and _helps(asked, hint):
@@ -90,9 +110,14 @@ def _answered(interview: Interview, asked: Asked) -> Move:
         return _leave(interview, "unknown") if silent else moves.Encourage()
     if asked.question.code is not None and (move := _coding(interview, asked)):
         return move
+    if _wants_figure(interview, asked):
+        again = _moves(interview, "insist") < interview.start.persona.insists
+        return moves.Insist(question=asked.question.id) if again else _leave(interview, "postponed")
     target = probe_target(interview, asked)
     if target is not None and len(asked.probes) < interview.start.persona.probing.per_question:
         return moves.Probe(question=asked.question.id, criterion=target.criterion, quote=_echo(asked))
+    if asked.question.offer is not None:
+        return counter(asked.question.id, negotiate(asked.question.offer, asked.messages))
     return _leave(interview, "answered" if _complete(asked) else "enough")
 
 
@@ -125,6 +150,13 @@ def _local(asked: Asked) -> tuple[Mark, ...]:
     if marks or asked.question.code is None:
         return marks
     return tuple(Mark(criterion=item.id, mark=MarkValue.NO_EVIDENCE) for item in asked.question.spoken.criteria)
+
+
+def _wants_figure(interview: Interview, asked: Asked) -> bool:
+    """A recruiter who insists on a figure has not got one; after a while they let it be."""
+    if interview.start.persona.insists == 0 or asked.question.topic != SALARY:
+        return False
+    return not any(names_figure(text) for text in asked.messages)
 
 
 def probe_target(interview: Interview, asked: Asked) -> Mark | None:
@@ -161,9 +193,11 @@ def _hint(interview: Interview, asked: Asked) -> moves.GiveHint | None:
     return moves.GiveHint(question=asked.question.id, rung=rung)
 
 
-def _leave(interview: Interview, leaving: Leaving) -> Move:
+def _leave(interview: Interview, leaving: Leaving, settled: moves.Counter | None = None) -> Move:
     remaining = interview.remaining
     if remaining:
-        return moves.Next(leaving=leaving, question=remaining[0].id)
+        return moves.Next(leaving=leaving, question=remaining[0].id, settled=settled)
     invited = any(asked.question.topic == QUESTIONS_FOR_US for asked in interview.asked)
-    return moves.Close(reason="finished") if invited else moves.Invite(leaving=leaving)
+    if invited:
+        return moves.Close(reason="finished", settled=settled)
+    return moves.Invite(leaving=leaving, settled=settled)

@@ -6,6 +6,7 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markupsafe import escape
 
+from interviewer.deals import Deal
 from interviewer.display import SIGNS
 from interviewer.events import Ran, Source
 from interviewer.retrospective import Advice, Point, QuestionReport, Report
@@ -108,6 +109,8 @@ def _question(number: int, question: QuestionReport) -> Iterator[str]:
         yield _table(("point", "mark", "your words"), [_point(point) for point in question.points])
     elif not question.said:
         yield "You gave no answer to this one."
+    if question.deal is not None:
+        yield from _deal(question.deal)
     if question.run is not None:
         yield from _code(question.run, question.runs)
     for grader, reason in question.failures.items():
@@ -117,6 +120,15 @@ def _question(number: int, question: QuestionReport) -> Iterator[str]:
         yield f"**One solution.**\n\n{fenced(question.solution, question.run.language)}"
     if question.citations:
         yield f"Read on: {_citations(question.citations)}."
+
+
+def _deal(deal: Deal) -> Iterator[str]:
+    yield f"**How the offer ended.** {deal.summary} {deal.left_text}"
+    rows = [(cell(row.name), row.first, row.ended, row.limit, row.left) for row in deal.rows]
+    yield _table(
+        ("part of the offer", "first offer", "where it ended", "the recruiter's limit", "left on the table"), rows
+    )
+    yield _list([plain(note) for note in deal.notes])
 
 
 def _code(ran: Ran, runs: int) -> Iterator[str]:

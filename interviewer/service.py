@@ -16,6 +16,7 @@ from interviewer.events import Kind, Source, Started, TurnRead, Work
 from interviewer.importing import load
 from interviewer.journal import Journal
 from interviewer.marking import MARKERS, Marker
+from interviewer.negotiation import at_the_table
 from interviewer.planning import Plan, plan
 from interviewer.reading import classify, match_facts
 from interviewer.retrospective import Report, report
@@ -209,7 +210,7 @@ class Service:
         from knowledge.index import Filter
 
         hits = self.index.search(text, count, Filter(without=without))
-        return [Source(**asdict(hit.chunk)) for hit in hits]
+        return [Source(**asdict(hit.chunk), answer=hit.answer) for hit in hits]
 
     async def history(self) -> list[dict[str, Any]]:
         return await self.journal.summaries()
@@ -235,6 +236,8 @@ class Service:
             if code is not None:
                 return TurnRead(kind=Kind.ANSWER, confidence=0.9, code=code, talk=talk)
         kind, confidence = classify(plain, interview.start.stage, question, interview.status == "inviting")
+        if question is not None and question.offer is not None:
+            kind = at_the_table(kind, text, question.offer)
         facts: tuple[str, ...] = ()
         if kind is Kind.CLARIFY and question is not None and question.facts:
             pairs = [(ask, fact.id) for fact in question.facts for ask in (*fact.asks, fact.fact)]

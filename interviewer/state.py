@@ -234,7 +234,7 @@ def _moved(interview: Interview, move: moves.Move) -> Interview:
             return _leave(interview, "time")
         case moves.NoHint() | moves.Repeat() | moves.RefuseReveal() | moves.SmallTalk() | moves.Encourage():
             return interview
-        case moves.AskCode() | moves.Mend():
+        case moves.Insist() | moves.Counter() | moves.AskCode() | moves.Mend():
             return interview
 
 

@@ -3,10 +3,12 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+from knowledge.base import Model as Model
+from knowledge.base import Slug as Slug
+from knowledge.base import Text as Text
+from knowledge.offers import Act, OfferTerms
 
 
 class Stage(StrEnum):
@@ -43,12 +45,6 @@ class ExampleStyle(StrEnum):
     TERSE = "terse"
     ANALOGY = "analogy"
     NON_NATIVE = "non-native"
-
-
-class Model(BaseModel):
-    """Frozen, and strict about fields that it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Example(Model):
@@ -154,6 +150,7 @@ class Question(Model):
     facts: tuple[Fact, ...] = ()
     citations: tuple[Citation, ...] = ()
     code: CodeTask | None = None
+    offer: OfferTerms | None = None
     derived: bool = False
 
     @model_validator(mode="after")
@@ -290,6 +287,8 @@ class Phrases(Model):
         default=(
             "I can follow the idea. Now write it down as code, please.",
             "Good, let me see that in code.",
+            "Would you write that as code? It need not be finished.",
+            "Put it into code, and the tests will run.",
         ),
         min_length=2,
     )
@@ -297,13 +296,18 @@ class Phrases(Model):
         default=(
             "Not everything passes yet. Have another look, or tell me why you leave it so.",
             "Some tests disagree. What do you make of that? You can send another version.",
+            "There is still a test that fails. Send a new version, or say what you would look at.",
+            "The tests are not content yet. What might your code not expect?",
         ),
         min_length=2,
     )
 
 
 class Persona(Model):
-    """An interviewer: data only. `name` is the file's name."""
+    """An interviewer: data only. `name` is the file's name.
+
+    insists: how often a recruiter comes back to an open question of salary. bargaining: own phrases for an offer's turns.
+    """
 
     name: Slug
     title: Text
@@ -313,17 +317,23 @@ class Persona(Model):
     questions: int = Field(default=5, ge=1, le=12)
     probing: Probing = Probing()
     hints: HintPolicy = HintPolicy()
+    insists: int = Field(default=0, ge=0, le=2)
+    bargaining: dict[Act | Literal["insist", "postponed"], tuple[Text, ...]] = Field(default_factory=dict)
     phrases: Phrases
 
 
 class Role(Model):
-    """A kind of data work; `topics` weigh a question's chance to be asked (1 where absent)."""
+    """A kind of data work; `topics` weigh a question's chance to be asked (1 where absent).
+
+    akin: roles whose own questions are asked here too.
+    """
 
     name: Slug
     title: Text
     work: Text
     pitch: Text
     topics: dict[Slug, float] = Field(default_factory=dict)
+    akin: tuple[Slug, ...] = ()
     expectations: dict[Level, Text] = Field(default_factory=dict)
     citations: tuple[Citation, ...] = ()
 

@@ -109,14 +109,19 @@ class Library:
         return _pick(self.rubrics, stage, "rubric for the stage", "mock-interviewer doctor")
 
     def select(self, stage: Stage, level: Level | None = None, role: str | None = None) -> list[Question]:
-        """The stage's questions that fit level and role, in the files' order."""
+        """The stage's questions that fit level and role, in the files' order; what is meant for a role fits its kin."""
+        kin = self.kin(role) if role else frozenset()
         return [
             entry.question
             for entry in self.questions.values()
             if entry.stage is stage
             and (level is None or level in entry.question.levels)
-            and (role is None or not entry.question.roles or role in entry.question.roles)
+            and (role is None or not entry.question.roles or not kin.isdisjoint(entry.question.roles))
         ]
+
+    def kin(self, role: str) -> frozenset[str]:
+        """The role itself and those that it is akin to."""
+        return frozenset({role, *(self.roles[role].akin if role in self.roles else ())})
 
     def personas_for(self, stage: Stage) -> list[Persona]:
         return [persona for persona in self.personas.values() if stage in persona.stages]

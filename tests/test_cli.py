@@ -135,7 +135,7 @@ def test_a_question_of_ones_own_can_be_graded(run: Command, tmp_path: Path) -> N
         (("chat", "--persona", "warm-recruiter", "--stage", "theory"), "does not play theory"),
         (("chat", "--role", "astronaut"), "no role is called"),
         (("chat", "--question", "nope"), "no question is called"),
-        (("chat", "--stage", "offer"), "offer"),
+        (("chat", "--persona", "theory-screener", "--stage", "offer"), "does not play offer"),
         (("chat", "--script", "/nowhere/x.txt"), "cannot be read"),
         (("chat", "--feedback", "maybe"), "`now` or `end`"),
         (("report", "00000000"), "no interview has the id"),

@@ -113,6 +113,35 @@ def _topic(value: str | None) -> str | None:
 
 
 @app.command()
+def coverage(json: Json = False) -> None:
+    """Prints how many questions each topic has, by level and role, and where a topic that counts has none."""
+    from interviewer.settings import settings
+    from knowledge.coverage import coverage as find
+    from knowledge.store import Library
+
+    found = find(Library.load(settings().data_dir))
+    if json:
+        print_json(found.model_dump(mode="json"))
+        return
+    roles = [cell.role for cell in found.topics[0].roles]
+    for number, role in enumerate(roles, 1):
+        print(f"{number:>3} {role}")
+    print("\nQuestions for junior/mid/senior; a number in a column: what the topic weighs for that role.\n")
+    rows = [
+        {"topic": row.topic, "stages": row.stages, "j/m/s": "/".join(str(row.levels[level]) for level in Level)}
+        | {str(number): f"{cell.weight:g}" for number, cell in enumerate(row.roles, 1)}
+        for row in found.topics
+    ]
+    print_table(rows, ("topic", "stages", "j/m/s", *(str(number) for number in range(1, len(roles) + 1))))
+    print(f"\n{len(found.holes)} hole(s): a topic that counts for a role, without a question at a level")
+    places: dict[tuple[str, str], list[str]] = {}
+    for hole in found.holes:
+        places.setdefault((hole.topic, hole.level.value), []).append(hole.role)
+    for (topic, level), names in places.items():
+        print(f"  {topic}, {level}: {', '.join(names) if len(names) < len(roles) else 'every role'}")
+
+
+@app.command()
 def schema(
     folder: Annotated[Path, typer.Argument(help="Where to write them.")] = Path("knowledge/schemas"),
 ) -> None:

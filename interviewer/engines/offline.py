@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import assert_never
 
 from interviewer import moves
-from interviewer.engines import Brief
+from interviewer.engines import Brief, bargaining
 from interviewer.engines.phrasing import choose, clip
 from interviewer.engines.wording import introduction, joined, remark
 from interviewer.events import Source, Usage
@@ -30,7 +30,7 @@ def phrase(brief: Brief) -> str:
         case moves.Open():
             return _open(interview, _planned(interview, move.question))
         case moves.Next():
-            lead = _leading_out(interview, move.leaving)
+            lead = _leading_out(interview, move)
             return lead + _ask(interview, _planned(interview, move.question))
         case moves.Probe():
             return _probe(interview, move)
@@ -56,9 +56,14 @@ def phrase(brief: Brief) -> str:
         case moves.Encourage():
             return _say(interview, "encourage")
         case moves.Invite():
-            return f"{_leading_out(interview, move.leaving)} {_say(interview, 'invite_questions')}"
+            return f"{_leading_out(interview, move)} {_say(interview, 'invite_questions')}"
         case moves.Close():
-            return _say(interview, "close")
+            lead = f"{bargaining.words(interview, move.settled)}\n\n" if move.settled else ""
+            return lead + _say(interview, "close")
+        case moves.Insist():
+            return choose(bargaining.own(interview.start.persona, "insist"), interview, "insist", {})
+        case moves.Counter():
+            return bargaining.words(interview, move)
         case _:
             assert_never(move)
 
@@ -98,8 +103,10 @@ def _ask(interview: Interview, question: Question) -> str:
     return "\n\n" + _say(interview, "ask", question=joined(remark(interview, question), question.question))
 
 
-def _leading_out(interview: Interview, leaving: moves.Leaving) -> str:
-    match leaving:
+def _leading_out(interview: Interview, move: moves.Next | moves.Invite) -> str:
+    if move.settled is not None:
+        return bargaining.words(interview, move.settled)
+    match move.leaving:
         case "answered" | "enough":
             return _say(interview, "acknowledge")
         case "unknown":
@@ -108,6 +115,8 @@ def _leading_out(interview: Interview, leaving: moves.Leaving) -> str:
             return _say(interview, "skip")
         case "time":
             return _say(interview, "out_of_time")
+        case "postponed":
+            return choose(bargaining.own(interview.start.persona, "postponed"), interview, "postponed", {})
 
 
 def _probe(interview: Interview, move: moves.Probe) -> str:
@@ -131,7 +140,7 @@ def _answer_back(interview: Interview, sources: Sequence[Source]) -> str:
     else:
         best = sources[0]
         where = f"{best.title}, {best.section}" if best.section else best.title
-        text = _say(interview, "answer_question", answer=f"{_first_sentences(best.text)} ({where})")
+        text = _say(interview, "answer_question", answer=f"{_first_sentences(best.text[best.answer :])} ({where})")
     if question is None:
         return text
     return f"{text}\n\n{_say(interview, 'lead_back', question=question)}"

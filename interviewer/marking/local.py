@@ -36,6 +36,8 @@ STATED = frozenset(
         "result",
     }
 )
+# What no single line shows: that none does is no miss.
+HEARD_THROUGHOUT = frozenset({"tone"})
 # Questions whose lines stay embedded.
 KEPT = 512
 # Answers whose spans are embedded together in bulk.
@@ -122,12 +124,14 @@ def judge(question: Question, reading: Reading, fitted: Weights) -> tuple[Mark, 
     _heed_misconceptions(reading, met, contradicted)
     _heed_questions(question, reading, met)
     return tuple(
-        _mark(criterion.id, reading, index, float(met[index]), float(contradicted[index]), fitted)
+        _mark(criterion.id, criterion.dimension, reading, index, float(met[index]), float(contradicted[index]), fitted)
         for index, criterion in enumerate(question.criteria)
     )
 
 
-def _mark(id: str, reading: Reading, index: int, met: float, contradicted: float, fitted: Weights) -> Mark:
+def _mark(
+    id: str, dimension: str, reading: Reading, index: int, met: float, contradicted: float, fitted: Weights
+) -> Mark:
     best = reading.spans[reading.best[index]]
     wrong = reading.spans[reading.wrong[index]] if reading.wrong[index] >= 0 else best
     wrongly = contradicted > met
@@ -135,7 +139,7 @@ def _mark(id: str, reading: Reading, index: int, met: float, contradicted: float
         return Mark(criterion=id, mark=MarkValue.CONTRADICTED, quote=wrong, confidence=contradicted, chance=met)
     if met >= fitted.met_from:
         return Mark(criterion=id, mark=MarkValue.MET, quote=best, confidence=met, chance=met)
-    if met <= fitted.missed_to:
+    if met <= fitted.missed_to and dimension not in HEARD_THROUGHOUT:
         return Mark(criterion=id, mark=MarkValue.MISSED, confidence=1 - met, chance=met)
     against = MarkValue.CONTRADICTED if wrongly and contradicted >= 0.5 else MarkValue.MISSED
     return Mark(
