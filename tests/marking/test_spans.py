@@ -28,6 +28,7 @@ def test_pairs_of_sentences_are_spans_too() -> None:
         ("Hello, my name is Nguyễn Thị Hoa. It learns noise.", ["It learns noise."]),
         ("It learns noise. My name is Ada! Then more.", ["It learns noise.", "Then more."]),
         ("Hi there, I'm Jürgen O'Neill-Schröder. Noise.", ["Noise."]),
+        ("My name is Ada. Regularisation.", ["Regularisation."]),
         ("Good morning, this is Wei Zhang.", []),
         ("This is Gradient Descent. I'm Senior Analyst.", ["This is Gradient Descent. I'm Senior Analyst."]),
         ("My name is Ada and I like noise.", ["My name is Ada and I like noise."]),
