@@ -68,7 +68,9 @@ def test_a_whole_interview_of_each_stage_from_a_script(run: Command, tmp_path: P
     quotes = [point["quote"] for question in report["questions"] for point in question["points"] if point["quote"]]
     assert all(any(quote in text for text in said) for quote in quotes)
     interviewer = [line["text"] for line in report["transcript"] if line["speaker"] == "interviewer"]
-    assert len(set(interviewer)) == len(interviewer), "an interviewer repeats itself"
+    # At the table a demand that is only repeated gets the same answer.
+    if stage != Stage.OFFER.value:
+        assert len(set(interviewer)) == len(interviewer), "an interviewer repeats itself"
 
 
 def test_an_interrupted_interview_is_resumed(run: Command, tmp_path: Path) -> None:
