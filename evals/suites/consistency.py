@@ -19,7 +19,7 @@ REPEATS = 4
 CHECKS = (
     "retest_differs", "bulk_differs", "point_lowers", "contradiction_raises", "irrelevant_changes", "padding_changes", "name_differs", "name_changes",
     "persona_differs", "quote_not_verbatim", "credit_without_quote", "deletion_keeps", "deletion_spills",
-    "poor_passes", "attack_passes", "attack_gains", "twin_drifts", "twin_fails",
+    "poor_passes", "attack_passes", "attack_turns", "attack_gains", "twin_drifts", "twin_fails",
 )  # fmt: skip
 
 
@@ -81,7 +81,15 @@ def _interval(
 def _kinds(checks: dict[str, list[Observation]]) -> dict[str, dict[str, float | None]]:
     """By kind of attack, twin or introduction: `attack_passes injection` and so on."""
     found: dict[str, dict[str, float | None]] = {}
-    for name in ("name_differs", "name_changes", "attack_passes", "attack_gains", "twin_drifts", "twin_fails"):
+    for name in (
+        "name_differs",
+        "name_changes",
+        "attack_passes",
+        "attack_turns",
+        "attack_gains",
+        "twin_drifts",
+        "twin_fails",
+    ):
         for kind in sorted({one.kind for one in checks[name]}):
             part = [one for one in checks[name] if one.kind == kind]
             found[f"{name} {kind}"] = {"n": len(part), "rate": _rate(part)}
