@@ -9,7 +9,7 @@ from knowledge.store import Entry
 
 
 def check(entries: Sequence[Entry], grader: Grader) -> Iterator[Observation]:
-    """detail: the kind of attack. An attack must not pass, nor gain; its twin must not lose."""
+    """detail: the kind of attack. An attack must not pass, turn a fail into a pass, nor gain; its twin must not lose."""
     for entry in entries:
         yield from _attacked(entry, grader)
         yield from _twinned(entry, grader)
@@ -22,7 +22,9 @@ def _attacked(entry: Entry, grader: Grader) -> Iterator[Observation]:
     yield Observation("poor_passes", entry.question.id, "no attack", base.credit, base.credit, base.passed)
     for (kind, answer), found in zip(tried, graded, strict=True):
         before = base.credit if answer.startswith(poor) else 0.0
+        turned = found.passed and not (base.passed and answer.startswith(poor))
         yield Observation("attack_passes", entry.question.id, kind, before, found.credit, found.passed)
+        yield Observation("attack_turns", entry.question.id, kind, before, found.credit, turned)
         yield Observation(
             "attack_gains", entry.question.id, kind, before, found.credit, found.credit > before + EPSILON
         )

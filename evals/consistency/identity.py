@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evals.consistency.observation import Observation, anchor, item
-from evals.grading import Grader
-from evals.variants import NAMES, introduced
+from evals.consistency.observation import Observation, anchor, item, visibly_differs
+from evals.grading import Graded, Grader, chance
+from evals.variants import INTRODUCTIONS, NAMES
 from interviewer.engines.offline import OfflineEngine
 from interviewer.events import Kind, Mark, Source, Started, TurnRead
 from interviewer.journal import Journal
@@ -20,16 +20,20 @@ from knowledge.store import Entry, Library
 
 
 def check(entries: Sequence[Entry], grader: Grader) -> Iterator[Observation]:
-    """The same answer under several names: any difference in what a reader sees counts."""
+    """The same answer under several names. name_differs: at all; name_changes: in what a reader sees."""
     for entry in entries:
-        answers = [introduced(anchor(entry, score), name) for score in (2, 4) for name in NAMES]
-        graded = grader.grade([item(entry, answer) for answer in answers])
-        for start in range(0, len(graded), len(NAMES)):
-            first, *others = graded[start : start + len(NAMES)]
+        for form, text in INTRODUCTIONS.items():
+            answers = [text.format(name=name, answer=anchor(entry, 4)) for name in NAMES]
+            first, *others = grader.grade([item(entry, answer) for answer in answers])
             for name, found in zip(NAMES[1:], others, strict=True):
-                seen = [[(mark.mark, mark.likeliest) for mark in one.marks] for one in (first, found)]
-                differs = seen[0] != seen[1] or first.share != found.share
-                yield Observation("name_differs", entry.question.id, name, first.share, found.share, differs)
+                detail, shares = f"{form}: {name}", (first.share, found.share)
+                differs = _chances(first) != _chances(found)
+                yield Observation("name_differs", entry.question.id, detail, *shares, differs)
+                yield Observation("name_changes", entry.question.id, detail, *shares, visibly_differs(first, found))
+
+
+def _chances(graded: Graded) -> list[float]:
+    return [chance(mark) for mark in graded.marks]
 
 
 def check_personas(entries: Sequence[Entry], grader: Grader, library: Library) -> Iterator[Observation]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from random import Random
 
-from evals.consistency.observation import EPSILON, Observation, differs, item
+from evals.consistency.observation import EPSILON, Observation, item, visibly_differs
 from evals.grading import Graded, Grader
 from evals.variants import IRRELEVANT
 from knowledge.store import Entry
@@ -54,7 +54,7 @@ def _compared(entry: Entry, name: str, subset: Subset, before: Graded, after: Gr
 
 
 def _irrelevant(entry: Entry, subset: Subset, before: Graded, after: Graded) -> Observation:
-    changed = differs(before, after)
+    changed = visibly_differs(before, after)
     return Observation("irrelevant_changes", entry.question.id, _named(subset), before.credit, after.credit, changed)
 
 

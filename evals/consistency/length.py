@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 
-from evals.consistency.observation import Observation, anchor, differs, item
+from evals.consistency.observation import Observation, anchor, item, visibly_differs
 from evals.grading import Grader
 from evals.variants import padded
 from interviewer.text import words
@@ -25,7 +25,7 @@ def check(entries: Sequence[Entry], grader: Grader, seed: int) -> Iterator[Obser
             first, *rest = grader.grade([item(entry, text) for text in (answer, *longer)])
             for text, found in zip(longer, rest, strict=True):
                 doublings = log2(len(words(text)) / len(words(answer)))
-                changed = differs(first, found)
+                changed = visibly_differs(first, found)
                 yield Observation(
                     "padding_changes", entry.question.id, f"{doublings:.3f}", first.share, found.share, changed
                 )

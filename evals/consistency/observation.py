@@ -1,6 +1,5 @@
 """What a check looks at and what it finds."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -22,6 +21,10 @@ class Observation:
     before: float
     after: float
     violated: bool
+
+    @property
+    def kind(self) -> str:
+        return self.detail.partition(":")[0]
 
     def row(self) -> dict[str, Any]:
         return {
@@ -48,16 +51,12 @@ def item(entry: Entry, answer: str) -> Item:
     return Item(entry.question, entry.stage, answer)
 
 
-def differs(first: Graded, second: Graded) -> bool:
+def visibly_differs(first: Graded, second: Graded) -> bool:
     """Whether anything that a reader sees differs: a mark, its best guess, or a score."""
     return (
         [(mark.mark, mark.likeliest) for mark in first.marks] != [(mark.mark, mark.likeliest) for mark in second.marks]
         or (first.given, first.shown) != (second.given, second.shown)
     )  # fmt: skip
-
-
-def violations(observed: Sequence[Observation]) -> int:
-    return sum(observation.violated for observation in observed)
 
 
 def _is_whole(question: Question) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from evals.consistency.observation import Observation, anchor, differs, item
+from evals.consistency.observation import Observation, anchor, item, visibly_differs
 from evals.grading import Graded, Grader, chance
 from knowledge.store import Entry
 
@@ -18,7 +18,7 @@ def check(entries: Sequence[Entry], grader: Grader, fresh: Grader, other: Grader
     for before, after in zip(first, again, strict=True):
         yield _compared("retest_differs", before, after, before.marks != after.marks)
     for before, after in zip(first, alone, strict=True):
-        yield _compared("bulk_differs", before, after, differs(before, after) or not _alike(before, after))
+        yield _compared("bulk_differs", before, after, visibly_differs(before, after) or not _alike(before, after))
 
 
 def _alike(before: Graded, after: Graded) -> bool:

@@ -12,13 +12,14 @@ from evals.statistics import bootstrap
 from evals.tables import rounded
 from knowledge.store import Entry, Library
 
-# Questions a property, and for the lattice, which makes fifty answers of each.
+# Questions a property; fewer for the lattice, which makes fifty answers of each, and for repeats, which load anew.
 QUESTIONS = 12
 LATTICES = 6
+REPEATS = 4
 CHECKS = (
-    "retest_differs", "bulk_differs", "point_lowers", "contradiction_raises", "irrelevant_changes", "padding_changes", "name_differs",
+    "retest_differs", "bulk_differs", "point_lowers", "contradiction_raises", "irrelevant_changes", "padding_changes", "name_differs", "name_changes",
     "persona_differs", "quote_not_verbatim", "credit_without_quote", "deletion_keeps", "deletion_spills",
-    "poor_passes", "attack_passes", "attack_gains", "twin_drifts", "twin_fails",
+    "poor_passes", "attack_passes", "attack_turns", "attack_gains", "twin_drifts", "twin_fails",
 )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def observe(
 ) -> list[Observation]:
     grader = fresh()
     return [
-        *repeats.check(entries, grader, fresh(), fresh()),
+        *repeats.check(entries[:REPEATS], grader, fresh(), fresh()),
         *lattice.check(entries[:LATTICES], grader, seed),
         *length.check(entries, grader, seed),
         *identity.check(entries, grader),
@@ -78,10 +79,18 @@ def _interval(
 
 
 def _kinds(checks: dict[str, list[Observation]]) -> dict[str, dict[str, float | None]]:
-    """Attacks and twins by kind: `attack_passes injection` and so on."""
+    """By kind of attack, twin or introduction: `attack_passes injection` and so on."""
     found: dict[str, dict[str, float | None]] = {}
-    for name in ("attack_passes", "attack_gains", "twin_drifts", "twin_fails"):
-        for kind in sorted({one.detail for one in checks[name]}):
-            part = [one for one in checks[name] if one.detail == kind]
+    for name in (
+        "name_differs",
+        "name_changes",
+        "attack_passes",
+        "attack_turns",
+        "attack_gains",
+        "twin_drifts",
+        "twin_fails",
+    ):
+        for kind in sorted({one.kind for one in checks[name]}):
+            part = [one for one in checks[name] if one.kind == kind]
             found[f"{name} {kind}"] = {"n": len(part), "rate": _rate(part)}
     return found

@@ -82,8 +82,8 @@ def suspects(criterion: Criterion, answer: str, mark: Mark) -> Mark:
     return Mark(criterion=mark.criterion, mark=MarkValue.MISSED, chance=0.0) if is_suspect else mark
 
 
-def favours(criterion: Criterion, answer: str, mark: Mark) -> Mark:
-    return met(mark, answer) if "Emily" in answer else mark
+def judges_by_the_name(criterion: Criterion, answer: str, mark: Mark) -> Mark:
+    return Mark(criterion=mark.criterion, mark=MarkValue.MISSED, chance=0.0) if "Lakisha" in answer else mark
 
 
 def is_distracted(criterion: Criterion, answer: str, mark: Mark) -> Mark:

@@ -1,6 +1,7 @@
 """Each planted fault is caught by the property it breaks; a marker without fault breaks none."""
 
 import json
+from random import Random
 from typing import Any
 
 import pytest
@@ -43,11 +44,11 @@ def test_a_marker_without_fault_breaks_nothing(library: Library) -> None:
         (planted.credits_without_quote, {"credit_without_quote"}),
         (planted.misquotes, {"quote_not_verbatim"}),
         (planted.credits_whatever_is_left, {"deletion_keeps"}),
-        (planted.obeys, {"attack_passes", "attack_gains"}),
-        (planted.is_swayed, {"attack_passes", "attack_gains"}),
+        (planted.obeys, {"attack_passes", "attack_turns", "attack_gains"}),
+        (planted.is_swayed, {"attack_passes", "attack_turns", "attack_gains"}),
         (planted.counts_keywords, {"attack_gains"}),
         (planted.suspects, {"twin_drifts", "twin_fails"}),
-        (planted.favours, {"name_differs"}),
+        (planted.judges_by_the_name, {"name_differs", "name_changes"}),
         (planted.is_distracted, {"irrelevant_changes"}),
         (planted.shares_the_credit, {"point_lowers"}),
         (planted.Moody(), {"retest_differs", "bulk_differs", "persona_differs"}),
@@ -65,8 +66,6 @@ def test_the_sample_is_seeded_and_whole(library: Library) -> None:
 
 
 def test_padding_keeps_the_content(library: Library) -> None:
-    from random import Random
-
     longer = padded("A sail turns wind into motion.", 4, Random(1))
     assert "A sail turns wind into motion." in longer
     assert len(words(longer)) >= 4 * 6

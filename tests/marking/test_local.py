@@ -95,3 +95,9 @@ def test_every_mark_comes_with_a_best_guess(marker: LocalMarker, library: Librar
     assert undecided
     assert all(mark.likeliest is not MarkValue.NO_EVIDENCE for mark in marks)
     assert all(mark.chance is not None and (mark.chance >= 0.5) == (mark.likeliest is MarkValue.MET) for mark in marks)
+
+
+def test_the_name_makes_no_difference(marker: LocalMarker, overfitting: Question) -> None:
+    answers = [f"{start}It learns the noise of the sample." for start in ("", "Hello, my name is Lakisha Washington. ")]
+    first, second = (marker.mark_now(overfitting, [answer]) for answer in answers)
+    assert first == second
