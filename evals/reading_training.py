@@ -20,8 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold
 
-from evals.casefiles import read_cases
-from evals.suites.reading import CASES, Case, open_question
+from evals.suites.reading import CASES, open_question, read_cases
 from interviewer.events import Kind
 from interviewer.policy import QUESTIONS_FOR_US
 from interviewer.reading.classifier import WEIGHTS
@@ -132,7 +131,7 @@ def _of_bank(stage: Stage, question: Question, text: str, kind: Kind, random: Ra
 
 def cases(library: Library) -> Iterator[Labelled]:
     """Our own development cases."""
-    for case in read_cases(CASES, Case):
+    for case in read_cases(CASES):
         question = open_question(case, library)
         message = Message(case.message, case.stage, question, is_for_us(question))
         yield Labelled(message, case.kind, f"case {case.id}", CASE_WEIGHT)

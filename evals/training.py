@@ -107,7 +107,7 @@ def tabulate(answers: Sequence[Labelled], embed: Embed) -> Table:
             known[question.id] = references(question, embed)
         reading = read(question, known[question.id], [item.answer], embed, without=item.lines)
         for index, criterion in enumerate(question.criteria):
-            if criterion.id in item.marks:
+            if criterion.id in item.marks and not criterion.tests:
                 rows.append(reading.features[index])
                 labels.append(item.marks[criterion.id].value)
                 groups.append(number)

@@ -9,6 +9,7 @@ from pathlib import Path
 import chainlit as cl
 from starlette.datastructures import Headers
 
+from interviewer import loop_page, role_page
 from interviewer.agreeing import LATE, agree
 from interviewer.charts import radar
 from interviewer.display import received
@@ -57,7 +58,7 @@ async def profiles(user: cl.User | None) -> list[cl.ChatProfile]:
             name=persona.title,
             markdown_description=describe(persona),
             default=persona.name == "theory-screener",
-            starters=starters(persona, library),
+            starters=[*starters(persona, library), *loop_page.starters(library), role_page.starter()],
         )
         for persona in library.personas.values()
     ]
@@ -77,6 +78,10 @@ async def resume(thread: cl.types.ThreadDict) -> None:
         await show_settings(service.library)
         # Chainlit shows the stored lines after this handler; what is said here would be replaced by them.
         cl.user_session.set("resuming", asyncio.create_task(_go_on(session)))
+    elif session is not None:
+        cl.user_session.set("interview", session.interview.id)
+        later = loop_page.later(service, session.interview, RESUME_SECONDS)
+        cl.user_session.set("resuming", asyncio.create_task(later))
 
 
 async def _go_on(session: Session) -> None:
@@ -105,12 +110,22 @@ async def press(action: cl.Action) -> None:
     await _handle(text)
 
 
+@cl.action_callback(loop_page.NEXT)
+async def next_stage(action: cl.Action) -> None:
+    await action.remove()
+    try:
+        await _enter(await loop_page.go(service, str(action.payload.get("loop", "")) or "?"))
+    except (InterviewerError, KnowledgeError) as error:
+        await cl.ErrorMessage(content=str(error)).send()
+
+
 async def _handle(text: str, files: Sequence[Upload] = ()) -> None:
     """Every error is shown without its internals; the words are stored already."""
     try:
         session = await _session(cl.user_session.get("interview"))
         if session is None:
-            await _first(text, files)
+            if not await role_page.hear(service, text):
+                await _first(text, files)
         elif session.interview.status == "ended":
             await cl.Message(content="This interview is over. Press “New chat” for another.").send()
         else:
@@ -140,6 +155,9 @@ async def _turn(session: Session, text: str) -> None:
 
 async def _first(text: str, files: Sequence[Upload]) -> None:
     """Begins, unless a tailored plan waits for the candidate's word."""
+    if loop := loop_page.loop_of(text, service.library):
+        await _enter(await loop_page.start(service, loop))
+        return
     wish = _wish(text)
     resumes, works = sort_uploads(files, wish.stage)
     if works:
@@ -148,7 +166,10 @@ async def _first(text: str, files: Sequence[Upload]) -> None:
     agreed = await agree(service, wish, text, resumes, text.strip() in STARTERS.values() or wish.work is not None)
     if agreed is None:
         return
-    session = await service.start(agreed)
+    await _enter(await service.start(agreed))
+
+
+async def _enter(session: Session) -> None:
     sessions[session.interview.id] = session
     cl.user_session.set("interview", session.interview.id)
     await _say(session, session.open())
@@ -276,3 +297,4 @@ async def _finish(session: Session) -> None:
     ]
     await waiting.update()
     sessions.pop(session.interview.id, None)
+    await loop_page.onward(service, session.interview)

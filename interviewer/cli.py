@@ -13,10 +13,12 @@ from interviewer.commands import (
     grade,
     history,
     knowledge,
+    loop,
     personas,
     plan,
     questions,
     serve,
+    which_role,
 )
 
 app = typer.Typer(
@@ -31,6 +33,7 @@ app.command("serve")(serve.serve)
 app.command("chat")(chat.chat)
 app.command("briefs")(briefs.briefs)
 app.command("plan")(plan.plan)
+app.command("which-role")(which_role.which_role)
 app.command("grade")(grade.grade)
 app.command("history")(history.history)
 app.command("report")(history.report)
@@ -39,6 +42,7 @@ app.command("doctor")(doctor.doctor)
 app.command("warm-up")(doctor.warm_up)
 app.add_typer(questions.app, name="questions")
 app.add_typer(personas.app, name="personas")
+app.add_typer(loop.app, name="loop")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(evaluation.app, name="eval")
 

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, TypeAdapter
 
 from interviewer.moves import Move
+from interviewer.places import LoopPlace
 from knowledge.briefs import Remark
 from knowledge.profile import Profile
 from knowledge.schema import Level, MarkValue, Model, Persona, Question, Role, Rubric, Stage
@@ -34,8 +35,9 @@ Manner = Literal["protest", "foreign", "astray"]
 class Mark(Model):
     """What one grader says of one criterion.
 
-    quote: verbatim from one message of the candidate, or None. suggestion: the best span where the grader
-    cannot tell. confidence: 0-1.
+    quote: verbatim from one message of the candidate, or None. suggestion, guess: the best span and the likeliest
+    mark where the grader cannot tell. confidence: 0-1. chance: the probability that the point is met, where the grader
+    knows it.
     """
 
     criterion: str
@@ -43,7 +45,14 @@ class Mark(Model):
     quote: str | None = None
     confidence: float = Field(default=1.0, ge=0, le=1)
     suggestion: str | None = None
+    guess: MarkValue | None = None
+    chance: float | None = Field(default=None, ge=0, le=1)
     reason: str | None = None
+
+    @property
+    def likeliest(self) -> MarkValue:
+        """The mark, or the guess where it is undecided."""
+        return self.guess or self.mark
 
 
 class Usage(Model):
@@ -57,7 +66,7 @@ class Usage(Model):
 
 
 class Source(Model):
-    """A passage that a statement rests on; offsets in characters of the document's text."""
+    """A passage that a statement rests on; offsets in characters of the document's text, `answer` of the passage's."""
 
     file: str
     title: str
@@ -65,6 +74,7 @@ class Source(Model):
     text: str
     char_start: int = 0
     char_end: int = 0
+    answer: int = 0
 
 
 class TestResult(Model):
@@ -104,7 +114,8 @@ class _Event(Model):
 class Started(_Event):
     """Snapshots what the interview rests on, so that later edits of the files do not change it.
 
-    resume, job: what was read from them, never their text. reasons: question → why it is in the plan.
+    resume, job: what was read from them, never their text. reasons: question → why it is in the plan. loop: the hiring
+    loop that the interview is a stage of.
     """
 
     type: Literal["started"] = "started"
@@ -122,6 +133,7 @@ class Started(_Event):
     job: Profile | None = None
     reasons: dict[str, str] = Field(default_factory=dict)
     gaps: tuple[str, ...] = ()
+    loop: LoopPlace | None = None
 
 
 class CandidateSaid(_Event):

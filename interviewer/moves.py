@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from knowledge.offers import Act, Outcome
 from knowledge.schema import Model
 
-Leaving = Literal["answered", "enough", "unknown", "skipped", "time", "disputed"]
+Leaving = Literal["answered", "enough", "unknown", "skipped", "time", "postponed", "disputed"]
 
 
 class Open(Model):
@@ -115,12 +116,52 @@ class Redirect(Model):
     about: str
 
 
+class Recall(Model):
+    """Takes up what the candidate told another interviewer of the loop; the open question is then left as `leaving` says."""
+
+    type: Literal["recall"] = "recall"
+    leaving: Leaving
+    who: str
+    quote: str
+    ask: str
+
+
+class Insist(Model):
+    """Comes back to a question of salary that was put off."""
+
+    type: Literal["insist"] = "insist"
+    question: str
+
+
+class Figure(Model):
+    """A component of an offer, as it stands now."""
+
+    component: str
+    name: str
+    text: str
+
+
+class Counter(Model):
+    """Answers at the negotiating table; every figure that may be named stands here."""
+
+    type: Literal["counter"] = "counter"
+    question: str
+    acts: tuple[Act, ...]
+    changed: tuple[Figure, ...] = ()
+    standing: tuple[Figure, ...] = ()
+    deadline: str
+    outcome: Outcome | None = None
+    range_told: str | None = None
+    quiet: bool = False
+
+
 class Next(Model):
-    """Leaves the open question and asks another."""
+    """Leaves the open question and asks another. settled: how the negotiation that is left ended."""
 
     type: Literal["next"] = "next"
     leaving: Leaving
     question: str
+    settled: Counter | None = None
 
 
 class Invite(Model):
@@ -128,6 +169,7 @@ class Invite(Model):
 
     type: Literal["invite"] = "invite"
     leaving: Leaving
+    settled: Counter | None = None
 
 
 class Close(Model):
@@ -135,6 +177,7 @@ class Close(Model):
 
     type: Literal["close"] = "close"
     reason: Literal["finished", "candidate"]
+    settled: Counter | None = None
 
 
 Move = Annotated[
@@ -153,6 +196,9 @@ Move = Annotated[
     | HearOut
     | InEnglish
     | Redirect
+    | Recall
+    | Insist
+    | Counter
     | Next
     | Invite
     | Close,

@@ -79,7 +79,7 @@ def _metrics(kind: str, pieces: Sequence[Piece]) -> Iterator[Remark]:
 def _models(kind: str, pieces: Sequence[Piece]) -> Iterator[Remark]:
     text = _used(pieces)
     names = _names(MODELS, text)
-    about = ("baseline", "model", "simple", "simpler", "compare", "complex", "choose", "algorithm")
+    about = ("baseline", "simple", "simpler", "compare", "complex", "algorithm")
     if not names:
         return
     if SIMPLE.search(text):
@@ -105,7 +105,21 @@ def _data(kind: str, pieces: Sequence[Piece]) -> Iterator[Remark]:
 
 
 def _ending(kind: str, outline: Sequence[str], pieces: Sequence[Piece]) -> Iterator[Remark]:
-    about = ("limitation", "limit", "weak", "weakness", "next", "improve", "time", "production", "deploy", "different")
+    about = (
+        "limitation",
+        "limit",
+        "wrong",
+        "weeks",
+        "version",
+        "weak",
+        "weakness",
+        "next",
+        "improve",
+        "time",
+        "production",
+        "deploy",
+        "different",
+    )
     named = next((heading for heading in outline if LIMITS.search(heading)), None)
     if named:
         yield _remark(about, f"Your {kind} has a section “{named}”.")
@@ -114,7 +128,7 @@ def _ending(kind: str, outline: Sequence[str], pieces: Sequence[Piece]) -> Itera
     if kind == "notebook":
         code = sum(piece.is_code for piece in pieces)
         text = f"Your notebook has {code} cells of code and {len(pieces) - code} of text."
-        yield _remark(("explain", "communicate", "communication", "present", "reader", "audience", "reproduce"), text)
+        yield _remark(("explain", "communicate", "communication", "reader", "audience", "reproduce"), text)
 
 
 def _used(pieces: Sequence[Piece]) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from interviewer.errors import UsageError
+from interviewer.policy import QUESTIONS_FOR_US
 from interviewer.tailoring import Tailoring, usual
 from knowledge.schema import Level, Question, Role, Stage
 from knowledge.store import Library
 
-# A recruiter's call has an order of its own, which is the bank's.
-IN_ORDER = frozenset({Stage.RECRUITER})
+# Stages with an order of their own, which is the bank's: a call begins with the pitch, a defence with the problem.
+IN_ORDER = frozenset({Stage.RECRUITER, Stage.TAKE_HOME_DEFENCE})
 # A third of a tailored plan probes what the résumé claims, a third what it lacks.
 SHARE = 3
 # By how many tiers what was asked or shown before steps back.
@@ -98,7 +99,8 @@ def plan(
     chosen = ranked[:room]
     if stage in IN_ORDER:
         places = {question.id: place for place, question in enumerate(rest)}
-        chosen.sort(key=lambda question: places[question.id])
+        # The candidate's own questions close the call, whatever file they stand in.
+        chosen.sort(key=lambda question: (question.topic == QUESTIONS_FOR_US, places[question.id]))
     explain = tailoring.reason if tailoring else usual
     return Plan(
         tuple(Planned(question, "you asked for it") for question in first)
@@ -146,7 +148,7 @@ def _tailored(
     def key(question: Question) -> tuple[int, float]:
         known = support[question.id]
         weight = max(topics.get(question.topic, 1.0), 0.05) * known.weight
-        return SEEN * (question.id in seen) - known.tier, -(random.random() ** (1.0 / weight))
+        return SEEN * (question.id in seen) - known.tier, -(random.random() ** (1.0 / weight**2))
 
     ordered = _spread(sorted(pool, key=key), {id for id, known in support.items() if not known.tier or id in seen})
     claimed = {id for id, known in support.items() if known.probes_claim}

@@ -3,13 +3,19 @@
 import re
 
 from interviewer import moves
+from interviewer.amounts import names_figure
 from interviewer.events import Kind, Mark
+from interviewer.memory import TAKEN_UP, worth_taking_up
 from interviewer.moves import Leaving, Move
-from interviewer.state import Asked, Interview
-from knowledge.schema import MarkValue
+from interviewer.negotiation import counter, negotiate
+from interviewer.state import ANSWERING, Asked, Interview
+from knowledge.schema import MarkValue, Stage
 
 LOCAL = "local"
 QUESTIONS_FOR_US = "questions-for-us"
+SALARY = "salary"
+# Where a look back would break into the work at hand.
+NO_RECALL = frozenset({Stage.CODING, Stage.OFFER})
 PATIENCE = 4
 BACK_LIMIT = 3
 # Kinds as which silence may be read; "???" asks for a repetition.
@@ -41,14 +47,18 @@ def decide(interview: Interview) -> Move:
     asked = interview.current
     if asked is None:
         return moves.Close(reason="finished")
-    if interview.idle > PATIENCE or _turns(interview, asked) >= interview.start.persona.turns_per_question:
-        return _leave(interview, "time") if interview.heard is not Kind.SKIP else _leave(interview, "skipped")
+    if interview.recalling and interview.recalled is not None:
+        return _leave(interview, interview.recalled.leaving)
+    if _is_late(interview, asked):
+        return _leave(interview, "skipped" if interview.heard is Kind.SKIP else "time")
     return _odd(interview, asked) or _answering(interview, asked)
 
 
-def _turns(interview: Interview, asked: Asked) -> int:
-    """How often the candidate has spoken at the open question."""
-    return sum(line.speaker == "candidate" and line.question == asked.question.id for line in interview.lines)
+def _is_late(interview: Interview, asked: Asked) -> bool:
+    """Whether too much was said beside the point, or too often; an offer's table has a clock of its own."""
+    said = sum(line.speaker == "candidate" and line.question == asked.question.id for line in interview.lines)
+    allowed = interview.start.persona.turns_per_question
+    return interview.idle > PATIENCE or (asked.question.offer is None and said >= allowed)
 
 
 def _odd(interview: Interview, asked: Asked) -> Move | None:
@@ -85,6 +95,8 @@ def _inviting(interview: Interview) -> Move:
 
 def _answering(interview: Interview, asked: Asked) -> Move:
     id = asked.question.id
+    if interview.heard in ANSWERING and (move := _bargain(interview, asked)):
+        return move
     match interview.heard:
         case Kind.SKIP:
             return _leave(interview, "skipped")
@@ -106,6 +118,21 @@ def _answering(interview: Interview, asked: Asked) -> Move:
             return _answered(interview, asked)
 
 
+def _bargain(interview: Interview, asked: Asked) -> Move | None:
+    """The recruiter's answer at the table; None where the message makes no bid there."""
+    if asked.question.offer is None or not asked.messages:
+        return None
+    talk = negotiate(asked.question.offer, asked.messages)
+    if interview.heard_facts and talk.asking_only:
+        return None
+    move = counter(asked.question.id, talk)
+    if talk.outcome is not None:
+        return _leave(interview, "answered", move)
+    if talk.quiet and interview.heard is Kind.CLARIFY:
+        return moves.AnswerBack()
+    return None if talk.quiet else move
+
+
 def _stuck(interview: Interview, asked: Asked) -> Move:
     helpful = interview.start.persona.hints.offers == "when_stuck" and asked.hints == 0
     if helpful and (hint := _hint(interview, asked)) and _helps(asked, hint):
@@ -121,9 +148,14 @@ def _helps(asked: Asked, hint: moves.GiveHint) -> bool:
 def _answered(interview: Interview, asked: Asked) -> Move:
     if asked.question.code is not None and (move := _coding(interview, asked)):
         return move
+    if _wants_figure(interview, asked):
+        again = _moves(interview, "insist") < interview.start.persona.insists
+        return moves.Insist(question=asked.question.id) if again else _leave(interview, "postponed")
     target = probe_target(interview, asked)
     if target is not None and len(asked.probes) < interview.start.persona.probing.per_question:
         return moves.Probe(question=asked.question.id, criterion=target.criterion, quote=_echo(asked))
+    if asked.question.offer is not None:
+        return counter(asked.question.id, negotiate(asked.question.offer, asked.messages))
     return _leave(interview, "answered" if _complete(asked) else "enough")
 
 
@@ -156,6 +188,13 @@ def _local(asked: Asked) -> tuple[Mark, ...]:
     if marks or asked.question.code is None:
         return marks
     return tuple(Mark(criterion=item.id, mark=MarkValue.NO_EVIDENCE) for item in asked.question.spoken.criteria)
+
+
+def _wants_figure(interview: Interview, asked: Asked) -> bool:
+    """A recruiter who insists on a figure has not got one; after a while they let it be."""
+    if interview.start.persona.insists == 0 or asked.question.topic != SALARY:
+        return False
+    return not any(names_figure(text) for text in asked.messages)
 
 
 def probe_target(interview: Interview, asked: Asked) -> Mark | None:
@@ -192,9 +231,24 @@ def _hint(interview: Interview, asked: Asked) -> moves.GiveHint | None:
     return moves.GiveHint(question=asked.question.id, rung=rung)
 
 
-def _leave(interview: Interview, leaving: Leaving) -> Move:
+def _leave(interview: Interview, leaving: Leaving, settled: moves.Counter | None = None) -> Move:
     remaining = interview.remaining
+    if leaving in ("answered", "enough") and settled is None and (recall := _recall(interview, leaving)):
+        return recall
     if remaining:
-        return moves.Next(leaving=leaving, question=remaining[0].id)
+        return moves.Next(leaving=leaving, question=remaining[0].id, settled=settled)
     invited = any(asked.question.topic == QUESTIONS_FOR_US for asked in interview.asked)
-    return moves.Close(reason="finished") if invited else moves.Invite(leaving=leaving)
+    if invited:
+        return moves.Close(reason="finished", settled=settled)
+    return moves.Invite(leaving=leaving, settled=settled)
+
+
+def _recall(interview: Interview, leaving: Leaving) -> moves.Recall | None:
+    """What an earlier interviewer of the loop was told is taken up once, after the first question that was answered."""
+    place = interview.start.loop
+    if place is None or interview.recalled is not None or interview.start.stage in NO_RECALL:
+        return None
+    claim = worth_taking_up(place.claims)
+    if claim is None:
+        return None
+    return moves.Recall(leaving=leaving, who=claim.who, quote=claim.quote, ask=TAKEN_UP[claim.kind])

@@ -6,6 +6,7 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markupsafe import escape
 
+from interviewer.deals import Deal
 from interviewer.display import SIGNS
 from interviewer.events import Ran, Source
 from interviewer.retrospective import Advice, Point, QuestionReport, Report
@@ -38,10 +39,13 @@ def render(report: Report, format: Format, transcript: bool = True) -> str:
     if format == "json":
         return report.model_dump_json(indent=2)
     text = "\n\n".join(block for block in _blocks(report, transcript) if block) + "\n"
-    if format == "md":
-        return text
-    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    return _HTML.format(title=escape(f"{report.stage} interview"), body=body)
+    return text if format == "md" else page(f"{report.stage} interview", text)
+
+
+def page(title: str, markdown: str) -> str:
+    """A page of HTML that loads nothing."""
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(markdown)
+    return _HTML.format(title=escape(title), body=body)
 
 
 def _blocks(report: Report, transcript: bool) -> Iterator[str]:
@@ -66,7 +70,7 @@ def _scorecard(report: Report) -> Iterator[str]:
     yield f"**{report.band.capitalize()}**{score} · {100 * report.decided:.0f} % of the points decided{by}"
     yield "\n".join(f"- Cap: {cap}." for cap in report.caps)
     unseen = "no evidence: nothing was shown, so nothing is scored"
-    yield _table(
+    yield table(
         ("dimension", "score", "what that score stands for at this level"),
         [(item.name, str(item.score or "–"), cell(item.anchor or unseen)) for item in report.dimensions],
     )
@@ -84,7 +88,7 @@ def _tailored(report: Report) -> Iterator[str]:
         ("Your résumé claims", report.tailored.claimed),
         ("Asked for, but not in your résumé", report.tailored.gaps),
     )
-    yield _list([f"{label}: {plain(_some(names))}." for label, names in rows if names])
+    yield bullets([f"{label}: {plain(_some(names))}." for label, names in rows if names])
 
 
 def _some(names: Sequence[str], most: int = 15) -> str:
@@ -105,9 +109,11 @@ def _question(number: int, question: QuestionReport) -> Iterator[str]:
     if question.reason:
         yield f"*Why this question: {plain(question.reason)}.*"
     if question.points:
-        yield _table(("point", "mark", "your words"), [_point(point) for point in question.points])
+        yield table(("point", "mark", "your words"), [_point(point) for point in question.points])
     elif not question.said:
         yield "You gave no answer to this one."
+    if question.deal is not None:
+        yield from _deal(question.deal)
     if question.run is not None:
         yield from _code(question.run, question.runs)
     for grader, reason in question.failures.items():
@@ -116,7 +122,16 @@ def _question(number: int, question: QuestionReport) -> Iterator[str]:
     if question.solution and question.run is not None:
         yield f"**One solution.**\n\n{fenced(question.solution, question.run.language)}"
     if question.citations:
-        yield f"Read on: {_citations(question.citations)}."
+        yield f"Read on: {cited(question.citations)}."
+
+
+def _deal(deal: Deal) -> Iterator[str]:
+    yield f"**How the offer ended.** {deal.summary} {deal.left_text}"
+    rows = [(cell(row.name), row.first, row.ended, row.limit, row.left) for row in deal.rows]
+    yield table(
+        ("part of the offer", "first offer", "where it ended", "the recruiter's limit", "left on the table"), rows
+    )
+    yield bullets([plain(note) for note in deal.notes])
 
 
 def _code(ran: Ran, runs: int) -> Iterator[str]:
@@ -135,7 +150,7 @@ def _code(ran: Ran, runs: int) -> Iterator[str]:
         )
         for item in ran.results
     ]
-    yield _table(("test", "outcome", "what happened"), rows)
+    yield table(("test", "outcome", "what happened"), rows)
 
 
 def _point(point: Point) -> tuple[str, str, str]:
@@ -154,17 +169,17 @@ def _retrospective(report: Report) -> Iterator[str]:
     yield "## Retrospective"
     yield "### What went well"
     nothing = "Nothing was marked as met with confidence this time. Take the open points below one by one."
-    yield _list([_well(advice) for advice in report.went_well] or [nothing])
+    yield bullets([_well(advice) for advice in report.went_well] or [nothing])
     yield "### What to do better"
-    yield _list([_better(advice) for advice in report.do_better] or ["No point was marked as missed."])
+    yield bullets([better(advice) for advice in report.do_better] or ["No point was marked as missed."])
     yield "### What to study"
     read = [f"{_where(advice)}: {plain(advice.text)}" for advice in report.study]
-    yield _list(read or ["Nothing in particular; try a higher level or another stage."])
+    yield bullets(read or ["Nothing in particular; try a higher level or another stage."])
     if report.warnings:
         yield "### Before you accept the next assignment"
         yield "Warning signs of an unfair one:"
-        yield _list([oneline(advice.text) for advice in report.warnings])
-        yield f"Source: {_citations(report.warnings[0].citations)}."
+        yield bullets([oneline(advice.text) for advice in report.warnings])
+        yield f"Source: {cited(report.warnings[0].citations)}."
     if report.degraded_turns:
         yield f"*In {report.degraded_turns} turn(s) the model failed, and the offline interviewer carried on.*"
     if report.tokens:
@@ -177,7 +192,7 @@ def _well(advice: Advice) -> str:
     return oneline(advice.text) + said
 
 
-def _better(advice: Advice) -> str:
+def better(advice: Advice) -> str:
     said = f"You said “{oneline(advice.quote)}”; what was looked for: " if advice.quote else ""
     where = f" *({_where(advice)})*" if advice.citations or advice.sources else ""
     return said + oneline(advice.text) + where
@@ -186,7 +201,7 @@ def _better(advice: Advice) -> str:
 def _where(advice: Advice) -> str:
     """Where to read on: the passages that were found, or else the question's own citations."""
     if not advice.sources:
-        return _citations(advice.citations)
+        return cited(advice.citations)
     return "; ".join(plain(place(source)) for source in advice.sources)
 
 
@@ -203,16 +218,16 @@ def _transcript(report: Report) -> Iterator[str]:
         yield f"**{speaker}{offline}:** {quoted(line.text)}"
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _list(items: Sequence[str]) -> str:
+def bullets(items: Sequence[str]) -> str:
     return "\n".join(f"- {item}" for item in items)
 
 
-def _citations(citations: Sequence[Citation]) -> str:
+def cited(citations: Sequence[Citation]) -> str:
     return "; ".join(f"{plain(item.source.replace('-', ' '))}, “{plain(item.section)}”" for item in citations)
 
 

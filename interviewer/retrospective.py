@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from interviewer.deals import Deal, deal
 from interviewer.events import Mark, Ran, Source, Started
 from interviewer.fairness import warning_signs
 from interviewer.scoring import TESTS, Band, QuestionScore, Score, Scorecard, ceilings, scorecard
@@ -48,6 +49,7 @@ class QuestionReport(Model):
     leaving: str | None
     model_answer: str
     citations: tuple[Citation, ...]
+    deal: Deal | None = None
     run: Ran | None = None
     runs: int = 0
     solution: str | None = None
@@ -193,6 +195,7 @@ def _question(interview: Interview, asked: Asked, score: QuestionScore) -> Quest
         leaving=asked.leaving,
         model_answer=asked.question.model_answer,
         citations=asked.question.citations,
+        deal=deal(asked),
         run=asked.run or (asked.runs[-1] if asked.runs else None),
         runs=len(asked.runs),
         solution=asked.question.code.solution if asked.question.code else None,
@@ -264,7 +267,7 @@ def _study(questions: Sequence[QuestionReport], find: Find) -> tuple[Advice, ...
     lacking.sort(key=lambda pair: -pair[0])
     advice: dict[object, Advice] = {}
     for _, question in lacking:
-        sources = _found(find, question.question)
+        sources = () if question.deal else _found(find, question.question)
         place = (sources[0].file, sources[0].section) if sources else question.citations[-1:]
         if not place:
             continue

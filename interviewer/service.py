@@ -16,6 +16,7 @@ from interviewer.events import Source, Started, TurnRead, Work
 from interviewer.importing import load
 from interviewer.journal import Journal
 from interviewer.marking import MARKERS, Marker
+from interviewer.places import LoopPlace
 from interviewer.planning import Plan, plan
 from interviewer.reading import Listener
 from interviewer.retrospective import Report, report
@@ -30,6 +31,8 @@ from knowledge.store import Library
 
 # A judge reads this much of a passage, in characters.
 REFERENCE = 600
+# A passage is told to a candidate from this score on: a wrong answer is worse than none.
+TOLD = 0.25
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Wish:
     work: Work | None = None
     brief: str | None = None
     tailoring: Tailoring = field(default_factory=Tailoring)
+    loop: LoopPlace | None = None
 
 
 @dataclass(frozen=True)
@@ -118,9 +122,12 @@ class Service:
 
     @cached_property
     def index(self) -> Any:
-        from knowledge.bundled import open_index
+        from knowledge.bundled import index_banks, open_index
 
-        return open_index(self.index_folder, self.embedder)
+        index = open_index(self.index_folder, self.embedder)
+        if (self.settings.data_dir / "banks").exists():
+            index_banks(self.index_folder, self.embedder, self.library.questions.values())
+        return index
 
     @property
     def index_folder(self) -> Path:
@@ -179,6 +186,7 @@ class Service:
             job=tailoring.job,
             reasons=agreed.plan.reasons if tailoring else {},
             gaps=tailoring.gaps,
+            loop=agreed.wish.loop,
         )
         interview = fold(agreed.wish.id or str(uuid4()), [started])
         await self.journal.append(interview.id, 0, [started], summarise(interview))
@@ -205,11 +213,11 @@ class Service:
         """Passages for a judge to check facts against."""
         return [source.text[:REFERENCE] for source in self._sources(question.question, 2)]
 
-    def _sources(self, text: str, count: int, without: tuple[str, ...] = ()) -> list[Source]:
+    def _sources(self, text: str, count: int, without: tuple[str, ...] = (), least: float = 0.0) -> list[Source]:
         from knowledge.index import Filter
 
         hits = self.index.search(text, count, Filter(without=without))
-        return [Source(**asdict(hit.chunk)) for hit in hits]
+        return [Source(**asdict(hit.chunk), answer=hit.answer) for hit in hits if hit.score >= least]
 
     async def history(self) -> list[dict[str, Any]]:
         return await self.journal.summaries()
@@ -221,7 +229,7 @@ class Service:
         """
         from knowledge.bundled import BANKS, CURRICULUM
 
-        found = await asyncio.to_thread(self._sources, text, 3, (BANKS,))
+        found = await asyncio.to_thread(self._sources, text, 3, (BANKS,), TOLD)
         asked = interview.current
         if asked is None:
             return found

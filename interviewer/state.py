@@ -94,6 +94,7 @@ class Interview:
     heard_about: str | None = None
     pending: str | None = None
     asked_back: int = 0
+    recalled: moves.Recall | None = None
     idle: int = 0
     usage: tuple[Usage, ...] = ()
     seq: int = 0
@@ -114,6 +115,11 @@ class Interview:
         """What was odd about the candidate's messages to the open question so far."""
         open_question = self.current.question.id if self.current else None
         return frozenset(line.manner for line in self.lines if line.manner and line.question == open_question)
+
+    @property
+    def recalling(self) -> bool:
+        """Whether the candidate's last line answers what was taken up from an earlier talk."""
+        return len(self.lines) > 1 and self.lines[-1].speaker == "candidate" and self.lines[-2].kind == "recall"
 
     @property
     def started_at(self) -> datetime:
@@ -187,6 +193,8 @@ def _heard(interview: Interview, event: TurnRead) -> Interview:
         pending=None,
         idle=0 if event.kind in ANSWERING else interview.idle + 1,
     )
+    if interview.recalling:
+        return interview
     if asked is None or event.kind not in ANSWERING or not text.strip():
         return interview
     asked = replace(
@@ -247,7 +255,11 @@ def _moved(interview: Interview, move: moves.Move) -> Interview:
             return _leave(interview, "time")
         case moves.NoHint() | moves.Repeat() | moves.RefuseReveal() | moves.SmallTalk() | moves.Encourage():
             return interview
-        case moves.AskCode() | moves.Mend() | moves.HearOut() | moves.InEnglish() | moves.Redirect():
+        case moves.Recall():
+            return replace(interview, recalled=move)
+        case moves.Insist() | moves.Counter() | moves.AskCode() | moves.Mend():
+            return interview
+        case moves.HearOut() | moves.InEnglish() | moves.Redirect():
             return interview
 
 

@@ -18,4 +18,11 @@ def summarise(interview: Interview) -> dict[str, Any]:
         "score": card.score if card else None,
         "level": interview.start.level.value,
         "questions": [asked.question.id for asked in interview.asked],
-    }
+    } | _loop(interview)
+
+
+def _loop(interview: Interview) -> dict[str, Any]:
+    place = interview.start.loop
+    if place is None:
+        return {}
+    return {"loop": {"id": place.id, "name": place.loop.name, "position": place.position}}

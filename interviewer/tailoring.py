@@ -1,16 +1,23 @@
 """What a job asks and a résumé claims, turned into weights and reasons for questions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge.profile import Found, Profile, gaps, name_gaps
 from knowledge.schema import Level, Question, Role
 from knowledge.seniority import Guess
-from knowledge.skills import closure, mentions, vocabulary
+from knowledge.skills import by_id, closure, mentions, vocabulary
 
 # How well a skill fits a question that names it, or whose topic is the skill's first, second, … one.
 NAMED = 1.5
+# What so many questions name that it says little.
+BROAD = frozenset({"machine-learning", "ml"})
+AFAR = 0.5
+# From this fit on a skill is reason enough for a question.
+CLOSE = 1.0
+# Questions about the candidate's own projects.
+PROJECTS = "past-projects"
 # The least confidence with which a guess sets level or role.
 SURE = 0.5
 # From this weight on a topic is usual for a role.
@@ -24,6 +31,11 @@ class Link:
     found: Found
     fit: float
 
+    @property
+    def weight(self) -> float:
+        """What is named often, or must be there, counts for more."""
+        return self.fit * (0.5 if self.found.optional else min(1 + 0.25 * (self.found.times - 1), 2))
+
 
 @dataclass(frozen=True)
 class Support:
@@ -34,8 +46,11 @@ class Support:
 
     @property
     def tier(self) -> int:
-        """3: asked and claimed, 2: asked, 1: claimed, 0: neither."""
-        return 2 * (self.asked is not None) + (self.claimed is not None)
+        """3: asked and claimed, 2: asked, 1: claimed or nice to have, 0: neither, or only from afar."""
+        asked = self.asked is not None and self.asked.fit >= CLOSE
+        must = asked and not (self.asked and self.asked.found.optional)
+        claimed = self.claimed is not None and self.claimed.fit >= CLOSE
+        return max(2 * must + claimed, int(asked))
 
     @property
     def probes_claim(self) -> bool:
@@ -44,7 +59,7 @@ class Support:
 
     @property
     def weight(self) -> float:
-        return 1 + 2 * (self.asked.fit if self.asked else 0) + (self.claimed.fit if self.claimed else 0)
+        return 1 + 2 * (self.asked.weight if self.asked else 0) + (self.claimed.weight if self.claimed else 0)
 
 
 @dataclass(frozen=True)
@@ -78,8 +93,10 @@ class Tailoring:
         return tuple(notice for profile in (self.resume, self.job) if profile for notice in profile.notices)
 
     def support(self, question: Question) -> Support:
-        shared = (self.job.ids if self.job else frozenset()) & (self.resume.ids if self.resume else frozenset())
-        return Support(_link(question, self.job, shared), _link(question, self.resume, shared))
+        """What both name comes before what only one of them names, if it fits as well."""
+        asked, claimed = _links(question, self.job), _links(question, self.resume)
+        both = asked.keys() & claimed.keys()
+        return Support(_best(asked, both), _best(claimed, both) or _project(question, self.resume))
 
     def reason(self, question: Question, role: Role | None) -> str:
         """For the candidate to read."""
@@ -92,7 +109,9 @@ class Tailoring:
     def lacks(self, question: Question) -> bool:
         """Whether the job asks for what the question is about, and the résumé names nothing like it."""
         support = self.support(question)
-        if self.resume is None or support.asked is None or support.claimed is not None:
+        if self.resume is None or support.asked is None or support.asked.fit < CLOSE:
+            return False
+        if support.claimed is not None and support.claimed.fit >= CLOSE:
             return False
         asked = support.asked.found
         return not asked.soft and not asked.optional and asked.skill not in closure(self.resume.ids)
@@ -106,7 +125,10 @@ class Tailoring:
             return "" if known else ", which your résumé does not name"
         if asked.skill == claimed.skill:
             return ", and your résumé claims it"
-        return f", and your résumé claims {claimed.name}" if known else f"; your résumé names {claimed.name} instead"
+        if known:
+            return f", and your résumé claims {claimed.name}"
+        near = topics(asked.skill)[:1] == topics(claimed.skill)[:1]
+        return f"; your résumé names {claimed.name} instead" if near else ", which your résumé does not name"
 
     def _first(self, field: str) -> Guess | None:
         guesses: Iterable[Guess | None] = (getattr(profile, field) for profile in (self.job, self.resume) if profile)
@@ -119,17 +141,26 @@ def usual(question: Question, role: Role | None) -> str:
     return "usual for this role" if weight >= USUAL else "usual at this stage"
 
 
-def _link(question: Question, profile: Profile | None, shared: frozenset[str]) -> Link | None:
-    """The skill that fits the question best; then one that both name, and what is named often or must be there."""
-    if profile is None:
-        return None
+def _links(question: Question, profile: Profile | None) -> dict[str, Link]:
+    """The profile's skills that the question touches."""
     fits = skills_of(question.topic, question.question)
-    links = [
-        Link(found, fits[found.skill] * (0.5 if found.optional else min(1 + 0.25 * (found.times - 1), 2)))
-        for found in profile.skills
-        if found.skill in fits
-    ]
-    return max(links, key=lambda link: (fits[link.found.skill], link.found.skill in shared, link.fit), default=None)
+    found = profile.skills if profile else ()
+    return {item.skill: Link(item, fits[item.skill]) for item in found if item.skill in fits}
+
+
+def _best(links: Mapping[str, Link], both: Collection[str]) -> Link | None:
+    return max(links.values(), key=lambda link: (link.fit, link.found.skill in both, link.weight), default=None)
+
+
+def _project(question: Question, resume: Profile | None) -> Link | None:
+    """A project of the résumé, for a question that is about one."""
+    if question.topic != PROJECTS or resume is None or not resume.claims:
+        return None
+    return Link(Found(skill=PROJECTS, name=f"“{resume.claims[0]}”", quote=""), CLOSE)
+
+
+def topics(skill: str) -> tuple[str, ...]:
+    return by_id()[skill].topics if skill in by_id() else ()
 
 
 @lru_cache(maxsize=4096)
@@ -138,4 +169,5 @@ def skills_of(topic: str, text: str) -> dict[str, float]:
     fits = {skill.id: 1 / (1 + skill.topics.index(topic)) for skill in vocabulary().skills if topic in skill.topics} | {
         skill.id: 1.0 for skill in vocabulary().skills if topic == skill.id
     }
-    return fits | {mention.skill.id: NAMED for mention in mentions(text)}
+    named = {mention.skill.id for mention in mentions(text)}
+    return fits | dict.fromkeys(named - BROAD, NAMED) | dict.fromkeys(named & BROAD - fits.keys(), AFAR)

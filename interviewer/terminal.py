@@ -40,7 +40,11 @@ class Terminal:
             if proposal is None:
                 return
             session = await self.service.start(proposal)
-        self._header(session.interview, bool(resume))
+        await self.play(session, bool(resume))
+
+    async def play(self, session: Session, resumed: bool = False) -> None:
+        """One interview, from its first open line."""
+        self._header(session.interview, resumed)
         await self._say(session.open())
         closed = len(session.interview.asked)
         while session.interview.status != "ended":
@@ -161,6 +165,23 @@ class Terminal:
             self.console.print(Markdown(markdown))
         else:
             print(_without_id(markdown))
+        self._onward(interview)
+
+    def _onward(self, interview: Interview) -> None:
+        """How a loop goes on."""
+        place = interview.start.loop
+        if place is None:
+            return
+        done, all_ = place.position + 1, len(place.loop.stages)
+        title = place.loop.stages[place.position].title
+        self.console.print(f"\nStage {done} of {all_} is done: {title}.", markup=False)
+        if done < all_:
+            following = place.loop.stages[done].title
+            self.console.print(
+                f"Next: {following}. Today or another day: mock-interviewer loop next {place.id}", markup=False
+            )
+        else:
+            self.console.print(f"The committee meets: mock-interviewer loop report {place.id}", markup=False)
 
 
 def _without_id(markdown: str) -> str:

@@ -37,16 +37,16 @@ class Heading:
     text: str
 
 
-def passages(document: Document) -> list[Passage]:
-    """All passages of a document, in its order."""
+def passages(document: Document, most: int = MOST_CHARACTERS) -> list[Passage]:
+    """All passages of a document, in its order, of at most so many characters."""
     text = document.text
     parts: list[tuple[tuple[str, ...], list[Span]]] = []
     for path, start, end in _sections(document):
         path = path[1:] if path[:1] == (document.title,) else path
-        units = _units(text, start, end)
-        if units and (document.markdown or _SAYS_SOMETHING.search(text, start, end)):
-            parts += [(path, group) for group in _packed(units)]
-    return [_passage(document, path, units) for path, units in _joined(parts)]
+        found = list(units(text, start, end))
+        if found and (document.markdown or _SAYS_SOMETHING.search(text, start, end)):
+            parts += [(path, group) for group in _packed(found, most)]
+    return [passage(document, path, found) for path, found in _joined(parts, most)]
 
 
 def headings(document: Document) -> list[Heading]:
@@ -121,9 +121,8 @@ def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], int, int]]:
     yield tuple(item.text for item in path), begin, len(document.text)
 
 
-def _units(text: str, start: int, end: int) -> list[Span]:
+def units(text: str, start: int, end: int) -> Iterator[Span]:
     """Sentences and list items; none is longer than a passage may be."""
-    units: list[Span] = []
     for line in _LINE.finditer(text, start, end):
         if _BOILERPLATE.match(line.group().strip()):
             continue
@@ -132,8 +131,7 @@ def _units(text: str, start: int, end: int) -> list[Span]:
             stripped = text[first:last].strip()
             if stripped:
                 begin = first + len(text[first:last]) - len(text[first:last].lstrip())
-                units += _pieces(text, begin, begin + len(stripped))
-    return units
+                yield from _pieces(text, begin, begin + len(stripped))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
@@ -147,11 +145,11 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
         yield start, end
 
 
-def _packed(units: list[Span]) -> Iterator[list[Span]]:
+def _packed(units: list[Span], most: int) -> Iterator[list[Span]]:
     """Neighbours together, as many as fit."""
     group: list[Span] = []
     for unit in units:
-        if group and unit[1] - group[0][0] > MOST_CHARACTERS:
+        if group and unit[1] - group[0][0] > most:
             yield group
             group = []
         group.append(unit)
@@ -159,11 +157,11 @@ def _packed(units: list[Span]) -> Iterator[list[Span]]:
         yield group
 
 
-def _joined(parts: list[tuple[tuple[str, ...], list[Span]]]) -> list[tuple[tuple[str, ...], list[Span]]]:
+def _joined(parts: list[tuple[tuple[str, ...], list[Span]]], most: int) -> list[tuple[tuple[str, ...], list[Span]]]:
     """Small parts with the neighbour before them, where both stand under one main heading."""
     joined: list[tuple[tuple[str, ...], list[Span]]] = []
     for path, units in parts:
-        if joined and _belong(joined[-1], (path, units)):
+        if joined and _belong(joined[-1], (path, units), most):
             before, earlier = joined[-1]
             common = tuple(a for a, b in zip(before, path, strict=False) if a == b)
             joined[-1] = (common or before, earlier + units)
@@ -172,15 +170,16 @@ def _joined(parts: list[tuple[tuple[str, ...], list[Span]]]) -> list[tuple[tuple
     return joined
 
 
-def _belong(first: tuple[tuple[str, ...], list[Span]], second: tuple[tuple[str, ...], list[Span]]) -> bool:
+def _belong(first: tuple[tuple[str, ...], list[Span]], second: tuple[tuple[str, ...], list[Span]], most: int) -> bool:
     (path, units), (other, more) = first, second
     small = min(units[-1][1] - units[0][0], more[-1][1] - more[0][0]) < SMALL
-    fits = more[-1][1] - units[0][0] <= MOST_CHARACTERS
+    fits = more[-1][1] - units[0][0] <= most
     kin = path[:1] == other[:1] and (len(path) > 1 or len(other) > 1 or path == other)
     return small and fits and kin
 
 
-def _passage(document: Document, path: tuple[str, ...], units: list[Span]) -> Passage:
+def passage(document: Document, path: tuple[str, ...], units: list[Span]) -> Passage:
+    """These units of a document as one passage under its innermost heading."""
     start, end = units[0][0], units[-1][1]
     section = path[-1] if path else ""
     chunk = Chunk(document.file, document.title, section, document.text[start:end], start, end)

@@ -29,12 +29,13 @@ Places = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found; score is about 0-1, best first."""
+    """A passage found; score is about 0-1, best first. answer: where in it the best unit begins, in characters."""
 
     chunk: Chunk
     score: float
     collection: str
     path: str
+    answer: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,11 @@ class Filter:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Passages in order of their scores, and what speaks for their relevance."""
+    """Passages in order of their scores with the number of their best unit, and what speaks for their relevance."""
 
     places: Places
     scores: Scores
+    units: Places
     evidence: Evidence
 
     @property
@@ -146,8 +148,11 @@ class Index:
                 float(np.clip(score / scale, 0, 1)),
                 records[place].collection,
                 records[place].path,
+                records[place].passage.units[unit][0],
             )
-            for place, score in zip(ranking.places[:k].tolist(), ranking.scores[:k].tolist(), strict=True)
+            for place, score, unit in zip(
+                ranking.places[:k].tolist(), ranking.scores[:k].tolist(), ranking.units[:k].tolist(), strict=True
+            )
         ]
 
     def _admit(self, snapshot: Snapshot, where: Filter | None) -> Places:
@@ -199,12 +204,12 @@ def _rank(snapshot: Snapshot, query: str, vector: Vectors, admitted: Places) -> 
     spelled = np.mean(exact, axis=0) if exact else np.zeros(len(admitted))
     first = whole + BM25_WEIGHT * lexical + spelled
     chosen = _best(first, COMPARED)
-    cosine, unit = _units(snapshot, vector, admitted[chosen])
+    cosine, unit, best = _units(snapshot, vector, admitted[chosen])
     scores = (whole[chosen] + unit) / 2 + BM25_WEIGHT * lexical[chosen] + spelled[chosen]
     order = np.argsort(-scores, kind="stable")
     places = admitted[chosen][order]
     evidence = _evidence(snapshot, found, holders, places, scores[order], float(cosine.max()), bool(exact))
-    return Ranking(places, scores[order], evidence)
+    return Ranking(places, scores[order], best[order], evidence)
 
 
 def _cosines(snapshot: Snapshot, vector: Vectors, admitted: Places) -> Scores:
@@ -222,14 +227,16 @@ def _lexical(snapshot: Snapshot, query: str, admitted: Places) -> Scores:
     return scores / scores.max() if scores.max() > 0 else scores
 
 
-def _units(snapshot: Snapshot, vector: Vectors, places: Places) -> tuple[Scores, Scores]:
-    """(best cosine of a unit, best less hubness) of each passage."""
+def _units(snapshot: Snapshot, vector: Vectors, places: Places) -> tuple[Scores, Scores, Places]:
+    """(best cosine of a unit, best less hubness, the number of that unit) of each passage."""
     spans = [(int(snapshot.starts[place]), int(snapshot.starts[place + 1])) for place in places]
     rows = np.concatenate([np.arange(start, end) for start, end in spans])
     bounds = np.cumsum([0, *(end - start for start, end in spans)])[:-1]
     cosine = np.asarray(snapshot.units[rows], np.float32) @ vector
     less = cosine - HUB_SHARE * snapshot.unit_hubs[rows]
-    return np.maximum.reduceat(cosine, bounds).astype(float), np.maximum.reduceat(less, bounds).astype(float)
+    best = [int(part.argmax()) for part in np.split(less, bounds[1:])]
+    highest = np.maximum.reduceat
+    return highest(cosine, bounds).astype(float), highest(less, bounds).astype(float), np.array(best, np.int64)
 
 
 def _evidence(

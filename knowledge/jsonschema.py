@@ -3,9 +3,19 @@
 import json
 
 from knowledge.briefs import Brief
+from knowledge.finder import RoleFinder
+from knowledge.loops import Loop
 from knowledge.schema import Bank, Model, Persona, Role, Rubric
 
-KINDS: dict[str, type[Model]] = {"bank": Bank, "rubric": Rubric, "persona": Persona, "role": Role, "brief": Brief}
+KINDS: dict[str, type[Model]] = {
+    "bank": Bank,
+    "rubric": Rubric,
+    "persona": Persona,
+    "role": Role,
+    "brief": Brief,
+    "loop": Loop,
+    "role-finder": RoleFinder,
+}
 
 
 def schemas() -> dict[str, str]:

@@ -12,6 +12,8 @@ from knowledge.schema import Bank, Criterion, ExampleStyle, Persona, Question, R
 from knowledge.store import BUNDLED, HERE, Library, read
 
 FACT_STAGES = frozenset({Stage.CASE_STUDY, Stage.SYSTEM_DESIGN})
+# Stages whose questions are chosen by a role's topics.
+WEIGHED = frozenset({Stage.THEORY, Stage.CODING, Stage.CASE_STUDY, Stage.SYSTEM_DESIGN})
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,13 @@ def lint_question(question: Question, stage: Stage, path: Path) -> Iterator[Find
     if question.derived:
         yield Finding(level, where, "its criteria are derived; write examples for each, and take out `derived`")
         return
-    for message in (*_whole(question, stage), *_code(question, stage), *_facts(question, stage), *_citations(question)):
+    for message in (
+        *_whole(question, stage),
+        *_code(question, stage),
+        *_facts(question, stage),
+        *_citations(question),
+        *_offer(question, stage),
+    ):
         yield Finding(level, where, message)
 
 
@@ -112,6 +120,22 @@ def _facts(question: Question, stage: Stage) -> Iterator[str]:
         yield f"two facts answer {ask!r}; the sheet must give one answer"
 
 
+def _offer(question: Question, stage: Stage) -> Iterator[str]:
+    """The candidate must hear the first offer, and must not read a limit in what is told."""
+    if question.offer is None:
+        if stage is Stage.OFFER:
+            yield "no offer; write the terms that are negotiated"
+        return
+    told = " ".join((question.offer.range_told, *(fact.fact for fact in question.facts))).replace(",", "")
+    for item in question.offer.components:
+        if item.unit == "money" and item.first and f"{item.first:,.0f}" not in question.question:
+            yield f"offer: the question does not name the first {item.name}, {item.first:,.0f}; put it in"
+        if item.unit == "money" and item.direction and re.search(rf"\b{item.limit:.0f}\b", told):
+            yield f"offer: what is told holds the limit of {item.name}; take it out"
+        if abs(item.limit - item.first) % item.step:
+            yield f"offer: steps of {item.step:g} do not reach the limit of {item.name}; mend one of them"
+
+
 def _citations(question: Question) -> Iterator[str]:
     if not question.citations:
         yield "no citation; name a source document and a heading"
@@ -141,7 +165,18 @@ def lint_personas(files: Sequence[Path], user: Path | None) -> list[Finding]:
             message = f"name is {persona.name}, but the file is {path.name}; make them the same"
             findings.append(Finding("error", str(path), message))
         findings += [Finding("error", str(path), message) for message in faults(persona.phrases)]
+        findings += [Finding("error", str(path), message) for message in _bargaining(persona)]
     return findings
+
+
+def _bargaining(persona: Persona) -> Iterator[str]:
+    for act, texts in persona.bargaining.items():
+        for text in texts:
+            used = set(re.findall(r"{(\w*)}", text))
+            if used - {"changed", "standing", "deadline", "range"}:
+                yield f"bargaining.{act}: {text!r}: may fill in {{changed}}, {{standing}}, {{deadline}} and {{range}} only"
+            if act == "concede" and "changed" not in used:
+                yield f"bargaining.{act}: {text!r}: lacks {{changed}}; add it"
 
 
 def lint_library(user: Path | None) -> list[Finding]:
@@ -153,13 +188,31 @@ def lint_library(user: Path | None) -> list[Finding]:
             findings.append(Finding("error", f"rubrics/{stage.value}.yaml", "is missing; write the stage's rubric"))
         if not library.personas_for(stage):
             findings.append(Finding("error", "personas", f"nobody plays {stage.value}; write a persona"))
+    findings += _topics(library)
     for role in library.roles.values():
+        for name in role.akin:
+            if name not in library.roles:
+                findings.append(Finding("error", f"roles/{role.name}.yaml", f"akin: no role is called {name}; mend it"))
         for citation in role.citations:
             path = HERE / "sources" / f"{citation.source}.md"
             if not path.exists() or citation.section not in headings(path):
                 message = f"cites {citation.source}, {citation.section!r}, which does not exist; mend it"
                 findings.append(Finding("error", f"roles/{role.name}.yaml", message))
     return findings
+
+
+def _topics(library: Library) -> list[Finding]:
+    """Topics that no role weighs: a slug that differs by a letter is never preferred by anybody."""
+    weighed = {topic for role in library.roles.values() for topic in role.topics}
+    return [
+        Finding(
+            "warning" if entry.own else "error",
+            f"{entry.file}: {entry.question.id}",
+            f"no role weighs the topic {entry.question.topic}; use a topic of roles/, or let a role weigh this one",
+        )
+        for entry in library.questions.values()
+        if entry.stage in WEIGHED and entry.question.topic not in weighed
+    ]
 
 
 def _dimensions(stage: Stage) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
-"""What a persona's phrases may fill in, and what is wrong with those that cannot be said."""
+"""A persona's phrases: what they may fill in, and what is wrong with those that cannot be said."""
 
 from collections.abc import Iterator
 from string import Formatter
 
-from knowledge.schema import Phrases
+from pydantic import Field
+
+from knowledge.base import Model, Text
 
 # What each kind of phrase may fill in, and what it must.
 FIELDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -19,6 +21,71 @@ FIELDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "lead_back": (frozenset({"question"}), frozenset({"question"})),
     "answer_question": (frozenset({"answer"}), frozenset({"answer"})),
 }
+
+
+class Phrases(Model):
+    """What the offline engine says, a list for each move; `{…}` are filled in."""
+
+    greet: tuple[Text, ...] = Field(min_length=2)
+    first: tuple[Text, ...] = Field(min_length=2)
+    ask: tuple[Text, ...] = Field(min_length=5)
+    acknowledge: tuple[Text, ...] = Field(min_length=6)
+    probe: tuple[Text, ...] = Field(min_length=5)
+    hint: tuple[Text, ...] = Field(min_length=3)
+    no_hint: tuple[Text, ...] = Field(min_length=2)
+    fact: tuple[Text, ...] = Field(min_length=3)
+    unspecified: tuple[Text, ...] = Field(min_length=2)
+    accept_unknown: tuple[Text, ...] = Field(min_length=3)
+    skip: tuple[Text, ...] = Field(min_length=2)
+    repeat: tuple[Text, ...] = Field(min_length=2)
+    refuse_reveal: tuple[Text, ...] = Field(min_length=2)
+    smalltalk: tuple[Text, ...] = Field(min_length=2)
+    encourage: tuple[Text, ...] = Field(min_length=2)
+    out_of_time: tuple[Text, ...] = Field(min_length=2)
+    answer_question: tuple[Text, ...] = Field(min_length=2)
+    cannot_answer: tuple[Text, ...] = Field(min_length=2)
+    lead_back: tuple[Text, ...] = Field(min_length=2)
+    invite_questions: tuple[Text, ...] = Field(min_length=1)
+    close: tuple[Text, ...] = Field(min_length=2)
+    ask_code: tuple[Text, ...] = Field(
+        default=(
+            "I can follow the idea. Now write it down as code, please.",
+            "Good, let me see that in code.",
+            "Would you write that as code? It need not be finished.",
+            "Put it into code, and the tests will run.",
+        ),
+        min_length=2,
+    )
+    mend: tuple[Text, ...] = Field(
+        default=(
+            "Not everything passes yet. Have another look, or tell me why you leave it so.",
+            "Some tests disagree. What do you make of that? You can send another version.",
+            "There is still a test that fails. Send a new version, or say what you would look at.",
+            "The tests are not content yet. What might your code not expect?",
+        ),
+        min_length=2,
+    )
+    disagree: tuple[Text, ...] = Field(
+        default=(
+            "I hear that you see it differently. I have what you said, and we do not go into marks now.",
+            "Noted that you disagree. The scorecard is the place for that, so let's go on.",
+        ),
+        min_length=2,
+    )
+    in_english: tuple[Text, ...] = Field(
+        default=(
+            "This interview is in English, plain words are fine. {question}",
+            "I can only follow in English, sorry. Once more: {question}",
+        ),
+        min_length=2,
+    )
+    redirect: tuple[Text, ...] = Field(
+        default=(
+            "That was about {about}; my question was this. {question}",
+            "What you say belongs to {about}. I had asked: {question}",
+        ),
+        min_length=2,
+    )
 
 
 def faults(phrases: Phrases) -> Iterator[str]:

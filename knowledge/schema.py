@@ -3,10 +3,13 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+from knowledge.base import Model as Model
+from knowledge.base import Slug as Slug
+from knowledge.base import Text as Text
+from knowledge.offers import Act, OfferTerms
+from knowledge.phrases import Phrases as Phrases
 
 
 class Stage(StrEnum):
@@ -43,12 +46,6 @@ class ExampleStyle(StrEnum):
     TERSE = "terse"
     ANALOGY = "analogy"
     NON_NATIVE = "non-native"
-
-
-class Model(BaseModel):
-    """Frozen, and strict about fields that it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Example(Model):
@@ -154,6 +151,7 @@ class Question(Model):
     facts: tuple[Fact, ...] = ()
     citations: tuple[Citation, ...] = ()
     code: CodeTask | None = None
+    offer: OfferTerms | None = None
     derived: bool = False
 
     @model_validator(mode="after")
@@ -262,71 +260,11 @@ class HintPolicy(Model):
     deepest: int = Field(default=3, ge=0, le=3)
 
 
-class Phrases(Model):
-    """What the offline engine says, a list for each move; `{…}` are filled in."""
-
-    greet: tuple[Text, ...] = Field(min_length=2)
-    first: tuple[Text, ...] = Field(min_length=2)
-    ask: tuple[Text, ...] = Field(min_length=5)
-    acknowledge: tuple[Text, ...] = Field(min_length=6)
-    probe: tuple[Text, ...] = Field(min_length=5)
-    hint: tuple[Text, ...] = Field(min_length=3)
-    no_hint: tuple[Text, ...] = Field(min_length=2)
-    fact: tuple[Text, ...] = Field(min_length=3)
-    unspecified: tuple[Text, ...] = Field(min_length=2)
-    accept_unknown: tuple[Text, ...] = Field(min_length=3)
-    skip: tuple[Text, ...] = Field(min_length=2)
-    repeat: tuple[Text, ...] = Field(min_length=2)
-    refuse_reveal: tuple[Text, ...] = Field(min_length=2)
-    smalltalk: tuple[Text, ...] = Field(min_length=2)
-    encourage: tuple[Text, ...] = Field(min_length=2)
-    out_of_time: tuple[Text, ...] = Field(min_length=2)
-    answer_question: tuple[Text, ...] = Field(min_length=2)
-    cannot_answer: tuple[Text, ...] = Field(min_length=2)
-    lead_back: tuple[Text, ...] = Field(min_length=2)
-    invite_questions: tuple[Text, ...] = Field(min_length=1)
-    close: tuple[Text, ...] = Field(min_length=2)
-    ask_code: tuple[Text, ...] = Field(
-        default=(
-            "I can follow the idea. Now write it down as code, please.",
-            "Good, let me see that in code.",
-        ),
-        min_length=2,
-    )
-    mend: tuple[Text, ...] = Field(
-        default=(
-            "Not everything passes yet. Have another look, or tell me why you leave it so.",
-            "Some tests disagree. What do you make of that? You can send another version.",
-        ),
-        min_length=2,
-    )
-    disagree: tuple[Text, ...] = Field(
-        default=(
-            "I hear that you see it differently. I have what you said, and we do not go into marks now.",
-            "Noted that you disagree. The scorecard is the place for that, so let's go on.",
-        ),
-        min_length=2,
-    )
-    in_english: tuple[Text, ...] = Field(
-        default=(
-            "This interview is in English, plain words are fine. {question}",
-            "I can only follow in English, sorry. Once more: {question}",
-        ),
-        min_length=2,
-    )
-    redirect: tuple[Text, ...] = Field(
-        default=(
-            "That was about {about}; my question was this. {question}",
-            "What you say belongs to {about}. I had asked: {question}",
-        ),
-        min_length=2,
-    )
-
-
 class Persona(Model):
     """An interviewer: data only. `name` is the file's name.
 
     turns_per_question: how often the candidate may speak before the interviewer moves on for the sake of time.
+    insists: how often a recruiter comes back to an open question of salary. bargaining: own phrases for an offer's turns.
     """
 
     name: Slug
@@ -338,17 +276,23 @@ class Persona(Model):
     turns_per_question: int = Field(default=10, ge=3, le=40)
     probing: Probing = Probing()
     hints: HintPolicy = HintPolicy()
+    insists: int = Field(default=0, ge=0, le=2)
+    bargaining: dict[Act | Literal["insist", "postponed"], tuple[Text, ...]] = Field(default_factory=dict)
     phrases: Phrases
 
 
 class Role(Model):
-    """A kind of data work; `topics` weigh a question's chance to be asked (1 where absent)."""
+    """A kind of data work; `topics` weigh a question's chance to be asked (1 where absent).
+
+    akin: roles whose own questions are asked here too.
+    """
 
     name: Slug
     title: Text
     work: Text
     pitch: Text
     topics: dict[Slug, float] = Field(default_factory=dict)
+    akin: tuple[Slug, ...] = ()
     expectations: dict[Level, Text] = Field(default_factory=dict)
     citations: tuple[Citation, ...] = ()
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from knowledge.briefs import Brief
 from knowledge.errors import ContentError
+from knowledge.loops import Loop
 from knowledge.phrases import faults
 from knowledge.schema import Bank, Level, Model, Persona, Question, Role, Rubric, Stage
 
@@ -21,6 +22,7 @@ BUNDLED = {
     "rubrics": HERE / "rubrics",
     "roles": HERE / "roles",
     "briefs": HERE / "briefs",
+    "loops": HERE / "loops",
     "personas": HERE.parent / "prompts" / "personas",
 }
 _REMEDIES = {
@@ -30,7 +32,7 @@ _REMEDIES = {
     "string_too_short": "is empty; write something or remove it",
 }
 M = TypeVar("M", bound=Model)
-N = TypeVar("N", Persona, Role, Brief)
+N = TypeVar("N", Persona, Role, Brief, Loop)
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -69,6 +71,7 @@ class Library:
     roles: Mapping[str, Role]
     problems: tuple[str, ...] = field(default=())
     briefs: Mapping[str, Brief] = field(default_factory=dict)
+    loops: Mapping[str, Loop] = field(default_factory=dict)
 
     @classmethod
     def load(cls, user: Path | None = None) -> Self:
@@ -86,7 +89,8 @@ class Library:
         personas = dict(_named("personas", Persona, user, problems))
         roles = dict(_named("roles", Role, user, problems))
         briefs = dict(_named("briefs", Brief, user, problems))
-        return cls(questions, rubrics, personas, roles, tuple(problems), briefs)
+        loops = dict(_named("loops", Loop, user, problems))
+        return cls(questions, rubrics, personas, roles, tuple(problems), briefs, loops)
 
     def question(self, id: str) -> Question:
         return self.entry(id).question
@@ -107,19 +111,28 @@ class Library:
         """Raises ContentError for an unknown name."""
         return _pick(self.briefs, name, "brief", "mock-interviewer briefs")
 
+    def loop(self, name: str) -> Loop:
+        """Raises ContentError for an unknown name."""
+        return _pick(self.loops, name, "loop", "mock-interviewer loop list")
+
     def rubric(self, stage: Stage) -> Rubric:
         """Raises ContentError where no rubric is written for the stage."""
         return _pick(self.rubrics, stage, "rubric for the stage", "mock-interviewer doctor")
 
     def select(self, stage: Stage, level: Level | None = None, role: str | None = None) -> list[Question]:
-        """The stage's questions that fit level and role, in the files' order."""
+        """The stage's questions that fit level and role, in the files' order; what is meant for a role fits its kin."""
+        kin = self.kin(role) if role else frozenset()
         return [
             entry.question
             for entry in self.questions.values()
             if entry.stage is stage
             and (level is None or level in entry.question.levels)
-            and (role is None or not entry.question.roles or role in entry.question.roles)
+            and (role is None or not entry.question.roles or not kin.isdisjoint(entry.question.roles))
         ]
+
+    def kin(self, role: str) -> frozenset[str]:
+        """The role itself and those that it is akin to."""
+        return frozenset({role, *(self.roles[role].akin if role in self.roles else ())})
 
     def personas_for(self, stage: Stage) -> list[Persona]:
         return [persona for persona in self.personas.values() if stage in persona.stages]
@@ -156,6 +169,12 @@ def explain(path: Path, text: str, data: Any, error: ValidationError) -> Iterato
 def banks_text(question: Question) -> tuple[str, str]:
     """(title, text) of a question's model answer, for an index."""
     return question.question, question.model_answer
+
+
+def line_of(path: Path, loc: Iterable[str | int]) -> int:
+    """The line on which that part of a file begins."""
+    text = _text(path)
+    return _locate(yaml.compose(text, Loader=_Loader), yaml.load(text, Loader=_Loader), loc)[0]
 
 
 def _remedy(fault: Any) -> str:

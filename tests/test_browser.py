@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -16,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.coding_bank import write_banks
+from tests.knowledge.test_profile import ANALYST, JOB
 from tests.scripted_llm import Say, ScriptedLLM
 from tests.test_work import notebook
 
@@ -189,22 +191,11 @@ def test_a_whole_interview_with_a_language_model(
         server.kill()
 
 
-def test_code_in_the_chat_and_in_a_file_is_run(server: Server, page: Page, data_dir: Path, tmp_path: Path) -> None:
-    write_banks(data_dir)
-    solution = tmp_path / "solution.sql"
-    solution.write_text("SELECT customer, SUM(amount) FROM orders GROUP BY customer")
+def test_code_in_the_chat_is_run(server: Server, page: Page) -> None:
+    """Whatever the task is, this code does not solve it."""
     begin(page, server.url, "Coding screen")
-    for _ in range(2):
-        if page.get_by_text("CREATE TABLE orders").count():
-            break
-        answer(page, "skip")
-    expect(page.get_by_text("CREATE TABLE orders").first).to_be_visible()
-    answer(page, "```sql\nSELECT customer FROM orders\n```")
-    expect(page.get_by_text("Tests: 1 of 2 passed")).to_be_visible(timeout=SECONDS)
-    page.locator("input[type=file]").first.set_input_files(solution)
-    expect(page.get_by_text("solution.sql")).to_be_visible(timeout=SECONDS)
-    answer(page, "Now it sums up.")
-    expect(page.get_by_text("Tests: 2 of 2 passed")).to_be_visible(timeout=SECONDS)
+    answer(page, "```\nSELECT 1\n```")
+    expect(page.get_by_text(re.compile(r"Tests: \d+ of \d+ passed")).first).to_be_visible(timeout=SECONDS)
 
 
 def test_a_notebook_that_is_uploaded_starts_its_defence(
@@ -214,6 +205,8 @@ def test_a_notebook_that_is_uploaded_starts_its_defence(
     work = tmp_path / "churn.ipynb"
     work.write_bytes(notebook())
     page.goto(server.url)
+    # A file that is sent before the page is connected is refused.
+    expect(page.get_by_text("No language model is set").first).to_be_visible(timeout=SECONDS)
     page.locator("input[type=file]").first.set_input_files(work)
     expect(page.get_by_text("churn.ipynb")).to_be_visible(timeout=SECONDS)
     page.locator("#chat-input").fill("This is my work.")
@@ -226,7 +219,24 @@ def test_a_notebook_that_is_uploaded_starts_its_defence(
 
 def test_a_brief_can_be_defended(server: Server, page: Page, data_dir: Path) -> None:
     write_banks(data_dir)
-    page.goto(f"{server.url}")
     begin(page, server.url, "Take-home defence")
     page.get_by_role("button", name="End").click()
     finish(page)
+
+
+def test_a_resume_and_a_job_lead_to_a_plan(server: Server, page: Page, tmp_path: Path) -> None:
+    resume = tmp_path / "cv.md"
+    resume.write_text(ANALYST, encoding="utf-8")
+    page.goto(server.url)
+    page.locator("#chat-settings-open-modal").click()
+    page.get_by_placeholder("Paste it here.").fill(JOB)
+    page.get_by_role("button", name="Confirm").click()
+    page.locator("#upload-button-input").set_input_files(resume)
+    expect(page.get_by_text("cv.md")).to_be_visible(timeout=SECONDS)
+    page.locator("#chat-input").fill("Theory screen")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("the job asks for SQL, and your résumé claims it").first).to_be_visible(timeout=SECONDS)
+    page.get_by_role("button", name="Remove 5").click()
+    expect(page.get_by_role("button", name="Remove 5")).to_have_count(0, timeout=SECONDS)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("button", name="Hint")).to_be_visible(timeout=SECONDS)

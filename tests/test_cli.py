@@ -31,6 +31,9 @@ class Command:
         assert "Traceback" not in done.stderr
         return done.stdout if code == 0 else done.stdout + done.stderr
 
+    def json_report(self, loop: str) -> Any:
+        return json.loads(self("loop", "report", loop, "--format", "json"))
+
     def json(self, *arguments: str) -> Any:
         return json.loads(self(*arguments, "--json"))
 
@@ -68,7 +71,9 @@ def test_a_whole_interview_of_each_stage_from_a_script(run: Command, tmp_path: P
     quotes = [point["quote"] for question in report["questions"] for point in question["points"] if point["quote"]]
     assert all(any(quote in text for text in said) for quote in quotes)
     interviewer = [line["text"] for line in report["transcript"] if line["speaker"] == "interviewer"]
-    assert len(set(interviewer)) == len(interviewer), "an interviewer repeats itself"
+    # At the table a demand that is only repeated gets the same answer.
+    if stage != Stage.OFFER.value:
+        assert len(set(interviewer)) == len(interviewer), "an interviewer repeats itself"
 
 
 def test_an_interrupted_interview_is_resumed(run: Command, tmp_path: Path) -> None:
@@ -135,7 +140,7 @@ def test_a_question_of_ones_own_can_be_graded(run: Command, tmp_path: Path) -> N
         (("chat", "--persona", "warm-recruiter", "--stage", "theory"), "does not play theory"),
         (("chat", "--role", "astronaut"), "no role is called"),
         (("chat", "--question", "nope"), "no question is called"),
-        (("chat", "--stage", "offer"), "offer"),
+        (("chat", "--persona", "theory-screener", "--stage", "offer"), "does not play offer"),
         (("chat", "--script", "/nowhere/x.txt"), "cannot be read"),
         (("chat", "--feedback", "maybe"), "`now` or `end`"),
         (("report", "00000000"), "no interview has the id"),
@@ -318,3 +323,33 @@ def test_a_bank_s_code_is_proved(run: Command, data_dir: Path, tmp_path: Path) -
     assert "code." not in run("questions", "lint", "--run", str(path))
     path.write_text(path.read_text().replace("SUM(amount)", "MAX(amount)"))
     assert "fails the test totals" in run("questions", "lint", "--run", str(path), code=2)
+
+
+def test_a_loop_is_begun_shown_and_reported(run: Command, tmp_path: Path) -> None:
+    assert {row["name"] for row in run.json("loop", "list")} >= {"generic", "netflix-like"}
+    assert "loop next" in run("loop", "start", "netflix-like", "--seed", "1", "--script", _script(tmp_path, "end"))
+    (loop,) = run.json("loop", "status")
+    assert loop["done"] == "1 of 8"
+    assert "Talk about culture" in run("loop", "next", loop["id"], "--seed", "1", "--script", _script(tmp_path, "skip"))
+    assert [row["status"] for row in run.json("loop", "status", loop["id"])["stages"]][:3] == [
+        "done",
+        "open",
+        "to come",
+    ]
+    assert run.json_report(loop["id"])["band"] == "not enough evidence"
+    assert "no loop is called" in run("loop", "start", "nope", code=2)
+    assert "no loops begin with" in run("loop", "next", "beef", code=2)
+
+
+def test_which_role_and_coverage(run: Command, tmp_path: Path) -> None:
+    answers = (
+        "I dug into why sales dropped and drew charts.",
+        "A decision that was taken because of me.",
+        "",
+        "",
+        "SQL and Excel.",
+    )
+    script = _script(tmp_path, *answers)
+    assert run.json("which-role", "--script", script)["roles"][0]["role"] in ("data-analyst", "analytics")
+    assert "too little" in run("which-role", "--script", _script(tmp_path, "no"))
+    assert {row["topic"] for row in run.json("questions", "coverage")["topics"]} >= {"metrics", "serving"}

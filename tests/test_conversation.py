@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from interviewer import moves
-from interviewer.engines import Brief
+from interviewer.engines import Brief, bargaining
 from interviewer.engines.offline import phrase
 from interviewer.engines.phrasing import alike
 from interviewer.events import CandidateSaid, Event, Kind, Manner, Mark, Marked, Started, TurnRead
@@ -79,7 +79,9 @@ def test_nothing_of_an_unmet_point_is_given_away(name: str, library: Library) ->
     """No word of a point or model answer, but those of questions, follow-ups, hints, facts and the persona."""
     who = library.persona(name)
     phrases = content(" ".join(text for kind in Phrases.model_fields for text in getattr(who.phrases, kind)))
-    own = phrases | content(f"{SAID} another topic question questions")
+    bargained = content(" ".join(text for texts in bargaining.PHRASES.values() for text in texts))
+    bargained |= content(" ".join(text for texts in who.bargaining.values() for text in texts))
+    own = phrases | bargained | content(f"{SAID} another topic question questions")
     for state in _interviews(library, name):
         for line in state.lines:
             if line.speaker == "interviewer":
@@ -95,7 +97,9 @@ def _given_away(text: str, state: Interview, own: frozenset[str]) -> set[str]:
 
 def _public(item: Question) -> str:
     probes = (criterion.probe or "" for criterion in item.criteria)
-    return " ".join([item.question, *probes, *(hint.text for hint in item.hints), *(fact.fact for fact in item.facts)])
+    terms = item.offer.model_dump_json() if item.offer else ""
+    told = (*(hint.text for hint in item.hints), *(fact.fact for fact in item.facts))
+    return " ".join([item.question, terms, *probes, *told])
 
 
 def _secret(item: Question) -> str:

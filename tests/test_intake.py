@@ -9,6 +9,7 @@ from interviewer.errors import UsageError
 from interviewer.intake import MOST_BYTES, take_in
 from interviewer.proposing import as_data, as_markdown, change, describe
 from interviewer.service import Service, Wish
+from knowledge.schema import Stage
 from knowledge.store import Library
 from tests.knowledge.test_profile import ANALYST, JOB
 
@@ -110,5 +111,5 @@ async def test_markup_in_a_document_stays_text(service: Service, tmp_path: Path)
 
 async def test_a_stage_that_fits_nothing_says_so(service: Service) -> None:
     job = take_in(service.library.roles, None, "We look for somebody who knows Terraform").tailoring
-    lines = list(describe(await service.propose(Wish(seed=1, tailoring=job))))
+    lines = list(describe(await service.propose(Wish(stage=Stage.RECRUITER, seed=1, tailoring=job))))
     assert "no question of this stage touches" in lines[-1]

@@ -201,3 +201,19 @@ async def test_a_greeting_by_name_is_no_answer(service: Service) -> None:
     await say(session)
     await say(session, f"Good morning, {session.interview.start.persona.title.partition(',')[0]}!")
     assert session.interview.lines[-2].kind == "smalltalk"
+
+
+async def test_a_model_at_the_table_is_told_no_limit_and_held_to_the_figures(
+    llm: ScriptedLLM, llm_settings: Settings
+) -> None:
+    service = Service(llm_settings)
+    llm.always = Say("All right, I can go up to €68,500, since you asked so nicely.")
+    session = await service.start(Wish(stage=Stage.OFFER, questions=1, seed=1, wanted=("offer-single",)))
+    await say(session)
+    spoken = await say(session, "Surveys of the market show 68,500, so I'd like that as a base salary.")
+    assert "the offer stands at: base salary €66,000" in spoken
+    sent = json.dumps([request["messages"] for request in llm.requests])
+    assert "69,000" not in sent
+    assert "69000" not in sent
+    await session.settle()
+    service.close()

@@ -22,7 +22,9 @@ WISH = Wish(stage=Stage.TAKE_HOME_DEFENCE, seed=3, wanted=("panel-validation",),
 @pytest.fixture
 async def session(service: Service, data_dir: Path) -> Session:
     write_banks(data_dir)
-    return await service.start(Wish(work=read_work("churn.ipynb", notebook()), seed=3, questions=1))
+    return await service.start(
+        Wish(work=read_work("churn.ipynb", notebook()), seed=3, questions=1, wanted=("panel-validation",))
+    )
 
 
 async def test_the_panel_has_read_the_work(session: Session) -> None:
@@ -55,7 +57,7 @@ async def test_the_report_warns_of_unfair_assignments(session: Session) -> None:
 
 async def test_a_brief_stands_in_for_work(service: Service, data_dir: Path) -> None:
     write_banks(data_dir)
-    session = await service.start(Wish(brief="used-bicycles", seed=3, questions=1))
+    session = await service.start(Wish(brief="used-bicycles", seed=3, questions=1, wanted=("panel-validation",)))
     opening = await say(session)
     assert "120,000 adverts" in opening
     assert "some bicycles were posted several times." in opening

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 from sklearn.metrics import f1_score
 
-from evals.casefiles import read_cases
+from evals.jsonl import read_lines, unique
 from interviewer.events import Kind
 from interviewer.reading import Reader
 from knowledge.schema import Criterion, Question, Stage
@@ -38,7 +38,7 @@ class Case(BaseModel):
 
 def run(cases_file: Path, reader: Reader, library: Library) -> dict[str, Any]:
     """Reads every case and compares; a kind that will do as well counts as right."""
-    cases = read_cases(cases_file, Case)
+    cases = read_cases(cases_file)
     questions = [open_question(case, library) for case in cases]
     for question in questions:
         reader.prepare(question)
@@ -53,6 +53,13 @@ def run(cases_file: Path, reader: Reader, library: Library) -> dict[str, Any]:
         "confusion": confusion(cases, read),
         "cases": [{"id": case.id, "kind": kind.value} for case, kind in zip(cases, read, strict=True)],
     }
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Raises CaseError."""
+    found = read_lines(path, Case)
+    unique([(where, case.id) for where, case in found])
+    return [case for _, case in found]
 
 
 def open_question(case: Case, library: Library) -> Question | None:

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from evals import casefiles
-from evals.casefiles import CaseError
+from evals.jsonl import CaseError, read_lines, unique
 from knowledge.documents import Document
 from knowledge.embedding import Embedder
 from knowledge.errors import KnowledgeError
@@ -58,7 +57,9 @@ class Case(BaseModel):
 
 def read_cases(path: Path) -> list[Case]:
     """Raises CaseError."""
-    return casefiles.read_cases(path, Case)
+    found = read_lines(path, Case)
+    unique([(where, case.id) for where, case in found])
+    return [case for _, case in found]
 
 
 def places(cases: Sequence[Case], documents: Sequence[Document]) -> dict[str, list[Place]]:

@@ -49,7 +49,7 @@ def chat(
     if feedback not in ("now", "end"):
         raise UsageError(f"--feedback is {feedback!r}; it can be `now` or `end`")
     service = Service(settings())
-    terminal = Terminal(service, _lines(script) if script else None, accept=yes)
+    terminal = Terminal(service, lines(script) if script else None, accept=yes)
     try:
         intake = take(service, path, job)
         reopen_input(job)
@@ -71,7 +71,7 @@ def chat(
         service.close()
 
 
-def _lines(path: Path) -> list[str]:
+def lines(path: Path) -> list[str]:
     from interviewer.errors import UsageError
 
     try:

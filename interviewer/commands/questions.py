@@ -90,6 +90,7 @@ def import_(
 ) -> None:
     """Adds questions of your own. Criteria of Markdown questions are derived from their answers."""
     from interviewer.commands.joining import show
+    from interviewer.service import Service
     from interviewer.settings import settings
     from knowledge.joining import prepare
 
@@ -101,7 +102,8 @@ def import_(
         print("nothing is written (--dry-run)")
     elif yes or typer.confirm(f"Write {len(join.bank.questions)} question(s) to {join.target}?"):
         join.write()
-        print(f"written: {join.target}")
+        _ = Service(settings()).index
+        print(f"written and indexed: {join.target}")
 
 
 def _topic(value: str | None) -> str | None:
@@ -111,10 +113,39 @@ def _topic(value: str | None) -> str | None:
 
 
 @app.command()
+def coverage(json: Json = False) -> None:
+    """Prints how many questions each topic has, by level and role, and where a topic that counts has none."""
+    from interviewer.settings import settings
+    from knowledge.coverage import coverage as find
+    from knowledge.store import Library
+
+    found = find(Library.load(settings().data_dir))
+    if json:
+        print_json(found.model_dump(mode="json"))
+        return
+    roles = [cell.role for cell in found.topics[0].roles]
+    for number, role in enumerate(roles, 1):
+        print(f"{number:>3} {role}")
+    print("\nQuestions for junior/mid/senior; a number in a column: what the topic weighs for that role.\n")
+    rows = [
+        {"topic": row.topic, "stages": row.stages, "j/m/s": "/".join(str(row.levels[level]) for level in Level)}
+        | {str(number): f"{cell.weight:g}" for number, cell in enumerate(row.roles, 1)}
+        for row in found.topics
+    ]
+    print_table(rows, ("topic", "stages", "j/m/s", *(str(number) for number in range(1, len(roles) + 1))))
+    print(f"\n{len(found.holes)} hole(s): a topic that counts for a role, without a question at a level")
+    places: dict[tuple[str, str], list[str]] = {}
+    for hole in found.holes:
+        places.setdefault((hole.topic, hole.level.value), []).append(hole.role)
+    for (topic, level), names in places.items():
+        print(f"  {topic}, {level}: {', '.join(names) if len(names) < len(roles) else 'every role'}")
+
+
+@app.command()
 def schema(
     folder: Annotated[Path, typer.Argument(help="Where to write them.")] = Path("knowledge/schemas"),
 ) -> None:
-    """Writes JSON schemas of bank, rubric, persona and role, for editors that check YAML."""
+    """Writes JSON schemas of bank, rubric, persona, role, brief and loop, for editors that check YAML."""
     from knowledge.jsonschema import schemas
 
     folder.mkdir(parents=True, exist_ok=True)

@@ -5,13 +5,21 @@ from collections.abc import AsyncIterator, Sequence
 from typing import assert_never
 
 from interviewer import moves
-from interviewer.engines import Brief
+from interviewer.engines import Brief, bargaining
 from interviewer.engines.phrasing import choose, clip
 from interviewer.engines.wording import introduction, joined, remark
 from interviewer.events import Source, Usage
 from interviewer.state import Asked, Interview
 from interviewer.text import sentences
 from knowledge.schema import Question, Stage
+
+# So many words of what was told to somebody else are quoted.
+RECALLED = 24
+RECALL = (
+    "Before we go on: you told {who} “{quote}”. {ask}",
+    "{who} passed me a note. You said “{quote}”. {ask}",
+    "I've read in {who}'s notes: “{quote}”. {ask}",
+)
 
 
 class OfflineEngine:
@@ -30,7 +38,7 @@ def phrase(brief: Brief) -> str:
         case moves.Open():
             return _open(interview, _planned(interview, move.question))
         case moves.Next():
-            lead = _leading_out(interview, move.leaving)
+            lead = _leading_out(interview, move)
             return lead + _ask(interview, _planned(interview, move.question))
         case moves.Probe():
             return _probe(interview, move)
@@ -63,9 +71,17 @@ def phrase(brief: Brief) -> str:
         case moves.Redirect():
             return _say(interview, "redirect", about=move.about, question=_current(interview).question.question)
         case moves.Invite():
-            return f"{_leading_out(interview, move.leaving)} {_say(interview, 'invite_questions')}"
+            return f"{_leading_out(interview, move)} {_say(interview, 'invite_questions')}"
         case moves.Close():
-            return _say(interview, "close")
+            lead = f"{bargaining.words(interview, move.settled)}\n\n" if move.settled else ""
+            return lead + _say(interview, "close")
+        case moves.Recall():
+            values = {"who": move.who, "quote": clip(move.quote, RECALLED), "ask": move.ask}
+            return choose(RECALL, interview, "recall", values)
+        case moves.Insist():
+            return choose(bargaining.own(interview.start.persona, "insist"), interview, "insist", {})
+        case moves.Counter():
+            return bargaining.words(interview, move)
         case _:
             assert_never(move)
 
@@ -105,8 +121,10 @@ def _ask(interview: Interview, question: Question) -> str:
     return "\n\n" + _say(interview, "ask", question=joined(remark(interview, question), question.question))
 
 
-def _leading_out(interview: Interview, leaving: moves.Leaving) -> str:
-    match leaving:
+def _leading_out(interview: Interview, move: moves.Next | moves.Invite) -> str:
+    if move.settled is not None:
+        return bargaining.words(interview, move.settled)
+    match move.leaving:
         case "answered" | "enough":
             return _say(interview, "acknowledge")
         case "unknown":
@@ -117,6 +135,8 @@ def _leading_out(interview: Interview, leaving: moves.Leaving) -> str:
             return _say(interview, "out_of_time")
         case "disputed":
             return _say(interview, "disagree")
+        case "postponed":
+            return choose(bargaining.own(interview.start.persona, "postponed"), interview, "postponed", {})
 
 
 def _probe(interview: Interview, move: moves.Probe) -> str:
@@ -140,7 +160,7 @@ def _answer_back(interview: Interview, sources: Sequence[Source]) -> str:
     else:
         best = sources[0]
         where = f"{best.title}, {best.section}" if best.section else best.title
-        text = _say(interview, "answer_question", answer=f"{_first_sentences(best.text)} ({where})")
+        text = _say(interview, "answer_question", answer=f"{_first_sentences(best.text[best.answer :])} ({where})")
     if question is None:
         return text
     return f"{text}\n\n{_say(interview, 'lead_back', question=question)}"

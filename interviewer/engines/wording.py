@@ -3,6 +3,7 @@
 from interviewer.events import Work
 from interviewer.state import Interview
 from interviewer.text import content, stem
+from knowledge.briefs import Remark
 from knowledge.schema import Question
 
 
@@ -11,12 +12,22 @@ def remark(interview: Interview, question: Question, asked: str | None = None) -
     work = interview.work
     if work is None:
         return ""
-    wanted = content(f"{asked or question.question} {question.topic.replace('-', ' ')}")
+    said, topic = content(asked or question.question), content(question.topic.replace("-", " "))
     made = " ".join(line.text for line in interview.lines if line.speaker == "interviewer")
     fresh = [item for item in work.remarks if item.text not in made]
-    shared = [sum(stem(word) in wanted for word in item.about) for item in fresh]
+    # The topic decides only where the words of the question do not.
+    shared = [2 * _shared(item, said) + _shared(item, topic) for item in fresh]
     best = max(range(len(fresh)), key=shared.__getitem__, default=None)
     return fresh[best].text if best is not None and shared[best] else ""
+
+
+def _shared(remark: Remark, words: frozenset[str]) -> int:
+    return sum(any(_alike(stem(word), other) for other in words) for word in remark.about)
+
+
+def _alike(one: str, other: str) -> bool:
+    """One begins like the other: the stemmer leaves "feature" and "featur"."""
+    return one == other or (min(len(one), len(other)) >= 4 and (one.startswith(other) or other.startswith(one)))
 
 
 def joined(remark: str, question: str) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from interviewer.marking.spans import spans
+from interviewer.marking.spans import nameless, spans
 from interviewer.text import content
 from knowledge.schema import Question
 
@@ -63,8 +63,9 @@ def references(question: Question, embed: Embed) -> References:
 
 
 def texts(question: Question, messages: Sequence[str]) -> list[str]:
-    """What is embedded of an answer: its spans, then the whole."""
-    return [*spans(messages, question.question), " ".join(messages)]
+    """What is embedded of an answer: its spans, then the whole. Who says it makes no difference."""
+    parts = nameless(messages)
+    return [*spans(parts, question.question), " ".join(parts)]
 
 
 def read(

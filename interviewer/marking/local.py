@@ -36,6 +36,8 @@ STATED = frozenset(
         "result",
     }
 )
+# What no single line shows: that none does is no miss.
+HEARD_THROUGHOUT = frozenset({"tone"})
 # Questions whose lines stay embedded.
 KEPT = 512
 # Answers whose spans are embedded together in bulk.
@@ -116,27 +118,38 @@ class LocalMarker:
 def judge(question: Question, reading: Reading, fitted: Weights) -> tuple[Mark, ...]:
     """Marks from features: sure ones are decided, the rest is `no_evidence` with the best span as a suggestion."""
     if not reading.spans:
-        return tuple(Mark(criterion=criterion.id, mark=MarkValue.MISSED) for criterion in question.criteria)
+        return tuple(Mark(criterion=criterion.id, mark=MarkValue.MISSED, chance=0.0) for criterion in question.criteria)
     met, contradicted = fitted.probabilities(reading.features)
     _limit_sharing(reading, met)
     _heed_misconceptions(reading, met, contradicted)
     _heed_questions(question, reading, met)
     return tuple(
-        _mark(criterion.id, reading, index, float(met[index]), float(contradicted[index]), fitted)
+        _mark(criterion.id, criterion.dimension, reading, index, float(met[index]), float(contradicted[index]), fitted)
         for index, criterion in enumerate(question.criteria)
     )
 
 
-def _mark(id: str, reading: Reading, index: int, met: float, contradicted: float, fitted: Weights) -> Mark:
+def _mark(
+    id: str, dimension: str, reading: Reading, index: int, met: float, contradicted: float, fitted: Weights
+) -> Mark:
     best = reading.spans[reading.best[index]]
     wrong = reading.spans[reading.wrong[index]] if reading.wrong[index] >= 0 else best
-    if contradicted >= fitted.contradicted_from and contradicted > met:
-        return Mark(criterion=id, mark=MarkValue.CONTRADICTED, quote=wrong, confidence=contradicted)
+    wrongly = contradicted > met
+    if wrongly and contradicted >= fitted.contradicted_from:
+        return Mark(criterion=id, mark=MarkValue.CONTRADICTED, quote=wrong, confidence=contradicted, chance=met)
     if met >= fitted.met_from:
-        return Mark(criterion=id, mark=MarkValue.MET, quote=best, confidence=met)
-    if met <= fitted.missed_to:
-        return Mark(criterion=id, mark=MarkValue.MISSED, confidence=1 - met)
-    return Mark(criterion=id, mark=MarkValue.NO_EVIDENCE, confidence=max(met, 1 - met), suggestion=best)
+        return Mark(criterion=id, mark=MarkValue.MET, quote=best, confidence=met, chance=met)
+    if met <= fitted.missed_to and dimension not in HEARD_THROUGHOUT:
+        return Mark(criterion=id, mark=MarkValue.MISSED, confidence=1 - met, chance=met)
+    against = MarkValue.CONTRADICTED if wrongly and contradicted >= 0.5 else MarkValue.MISSED
+    return Mark(
+        criterion=id,
+        mark=MarkValue.NO_EVIDENCE,
+        confidence=max(met, 1 - met),
+        suggestion=best,
+        guess=MarkValue.MET if met >= 0.5 else against,
+        chance=met,
+    )
 
 
 def _limit_sharing(reading: Reading, met: NDArray[np.float64]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from interviewer.events import Kind, TurnRead
+from interviewer.negotiation import at_the_table
 from interviewer.reading.facts import match_facts
 from interviewer.reading.features import EMBEDDED, Embed
 from interviewer.reading.patterns import normalised, patterns
@@ -48,7 +49,9 @@ class Listener:
         kind, confidence = self.reader.classify(said, interview.start.stage, question, interview.status == "inviting")
         if question is None or kind in (Kind.END, Kind.SKIP):
             return TurnRead(kind=kind, confidence=confidence)
-        if protests(said, kind):
+        if question.offer is not None:
+            kind = at_the_table(kind, text, question.offer)
+        elif protests(said, kind):
             return TurnRead(kind=Kind.SMALLTALK, confidence=confidence, manner="protest")
         if foreign(said, kind) and "foreign" not in interview.manners:
             return TurnRead(kind=kind, confidence=confidence, manner="foreign")
@@ -94,7 +97,7 @@ def protests(text: str, kind: Kind) -> bool:
     said = normalised(text)
     longest = LONGEST_PROTEST_ANSWER if kind is Kind.ANSWER else LONGEST_PROTEST
     return (
-        kind in (Kind.ANSWER, Kind.SMALLTALK, Kind.REVEAL)
+        kind in (Kind.ANSWER, Kind.SMALLTALK, Kind.REVEAL, Kind.REPEAT)
         and len(said.split()) <= longest
         and patterns().part("arguing", said)
     )

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.casefiles import CaseError, read_cases
+from evals.jsonl import CaseError
 from evals.reading_training import hurried, rows_of
-from evals.suites.reading import CASES, Case, confusion, measure, open_question, run
+from evals.suites.reading import CASES, Case, confusion, measure, open_question, read_cases, run
 from interviewer.events import Kind
 from interviewer.reading import Reader
 from knowledge.embedding import Embedder
@@ -49,7 +49,7 @@ def test_a_kind_that_is_none_is_named(tmp_path: Path) -> None:
     path = tmp_path / "cases.jsonl"
     path.write_text(json.dumps({"id": "a", "stage": "theory", "message": "hi", "kind": "greeting"}))
     with pytest.raises(CaseError, match=r":1: kind: "):
-        read_cases(path, Case)
+        read_cases(path)
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.casefiles import CaseError
+from evals.jsonl import CaseError
 from evals.suites.retrieval import CASES, measure, read_cases, run
 from knowledge.embedding import Embedder
 

@@ -6,10 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.bundled import BUNDLED, SOURCES, open_index
+from knowledge.bundled import BANKS, BUNDLED, SOURCES, index_banks, open_index
 from knowledge.embedding import Embedder
 from knowledge.index import Filter, Index
 from knowledge.ingest import Ingestor
+from knowledge.schema import Stage
+from knowledge.store import Entry
+from tests.factories import question
 
 SEA = "\n\n".join(
     f"## Part {number}\n\nThis part says that {what}."
@@ -137,3 +140,13 @@ def test_a_search_loads_neither_torch_nor_chroma(bundled: Index) -> None:
     assert found
     assert not torch
     assert not chroma
+
+
+def test_a_users_own_bank_is_found_and_the_bundled_ones_are_not(tmp_path: Path, embedder: Embedder) -> None:
+    own = Entry(Stage.THEORY, question("tide"), tmp_path / "sea.yaml", own=True)
+    index_banks(tmp_path / "index", embedder, [own, Entry(Stage.THEORY, question("ebb"), tmp_path / "sea.yaml")])
+    index = Index(tmp_path / "index", embedder)
+    assert [row["title"] for row in index.documents()] == [own.question.question]
+    assert index.nearest("heavy", 1, Filter(tags={"stage": "theory"}))[0].collection == BANKS
+    index_banks(tmp_path / "index", embedder, [])
+    assert index.documents() == []

@@ -86,3 +86,18 @@ def test_asking_is_not_stating(marker: LocalMarker, library: Library) -> None:
     marks = marker.mark_now(question, ["How many messages are there per second, and may we read their text?"]).marks
     stated = {criterion.id for criterion in question.criteria if criterion.dimension != "understanding"}
     assert not any(mark.mark is MarkValue.MET for mark in marks if mark.criterion in stated)
+
+
+def test_every_mark_comes_with_a_best_guess(marker: LocalMarker, library: Library) -> None:
+    question = library.question("theory-roc-auc")
+    marks = marker.mark_now(question, [question.anchors[0].text]).marks
+    undecided = [mark for mark in marks if mark.mark is MarkValue.NO_EVIDENCE]
+    assert undecided
+    assert all(mark.likeliest is not MarkValue.NO_EVIDENCE for mark in marks)
+    assert all(mark.chance is not None and (mark.chance >= 0.5) == (mark.likeliest is MarkValue.MET) for mark in marks)
+
+
+def test_the_name_makes_no_difference(marker: LocalMarker, overfitting: Question) -> None:
+    answers = [f"{start}It learns the noise of the sample." for start in ("", "Hello, my name is Lakisha Washington. ")]
+    first, second = (marker.mark_now(overfitting, [answer]) for answer in answers)
+    assert first == second

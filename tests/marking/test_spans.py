@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.marking.spans import clauses, is_echo, spans
+from interviewer.marking.spans import clauses, is_echo, nameless, spans
 from interviewer.text import content, sentences, stem
 
 
@@ -19,6 +20,23 @@ def test_clauses_need_some_words() -> None:
 
 def test_pairs_of_sentences_are_spans_too() -> None:
     assert "One is low. The other is high." in spans(["One is low. The other is high."], "?")
+
+
+@pytest.mark.parametrize(
+    ("message", "left"),
+    [
+        ("Hello, my name is Nguyễn Thị Hoa. It learns noise.", ["It learns noise."]),
+        ("It learns noise. My name is Ada! Then more.", ["It learns noise.", "Then more."]),
+        ("Hi there, I'm Jürgen O'Neill-Schröder. Noise.", ["Noise."]),
+        ("My name is Ada. Regularisation.", ["Regularisation."]),
+        ("Good morning, this is Wei Zhang.", []),
+        ("This is Gradient Descent. I'm Senior Analyst.", ["This is Gradient Descent. I'm Senior Analyst."]),
+        ("My name is Ada and I like noise.", ["My name is Ada and I like noise."]),
+        ("", []),
+    ],
+)
+def test_a_name_is_no_evidence(message: str, left: list[str]) -> None:
+    assert nameless([message]) == left
 
 
 def test_what_only_echoes_the_question_is_no_span() -> None:

@@ -1,0 +1,68 @@
+"""What a check looks at and what it finds."""
+
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from evals.grading import Graded, Item
+from knowledge.schema import Question
+from knowledge.store import Entry, Library
+
+EPSILON = 1e-9
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One comparison: of two shares, or of a mark and what it should be."""
+
+    check: str
+    question: str
+    detail: str
+    before: float
+    after: float
+    violated: bool
+
+    @property
+    def kind(self) -> str:
+        return self.detail.partition(":")[0]
+
+    def row(self) -> dict[str, Any]:
+        return {
+            "check": self.check,
+            "question_id": self.question,
+            "detail": self.detail,
+            "before": round(self.before, 4),
+            "after": round(self.after, 4),
+            "violated": self.violated,
+        }
+
+
+def sample(library: Library, count: int, seed: int) -> list[Entry]:
+    """Questions that are marked by their words: two anchors, examples and misconceptions, and no code to run."""
+    whole = [entry for entry in library.questions.values() if _is_whole(entry.question)]
+    return Random(seed).sample(whole, min(count, len(whole)))
+
+
+def anchor(entry: Entry, score: int) -> str:
+    return next(anchor.text for anchor in entry.question.anchors if anchor.score == score)
+
+
+def item(entry: Entry, answer: str) -> Item:
+    return Item(entry.question, entry.stage, answer)
+
+
+def visibly_differs(first: Graded, second: Graded) -> bool:
+    """Whether anything that a reader sees differs: a mark, its best guess, or a score."""
+    return (
+        [(mark.mark, mark.likeliest) for mark in first.marks] != [(mark.mark, mark.likeliest) for mark in second.marks]
+        or (first.given, first.shown) != (second.given, second.shown)
+    )  # fmt: skip
+
+
+def _is_whole(question: Question) -> bool:
+    return (
+        question.code is None
+        and {2, 4} <= {anchor.score for anchor in question.anchors}
+        and all(criterion.examples and not criterion.tests for criterion in question.criteria)
+        and any(criterion.misconceptions for criterion in question.criteria)
+    )
