@@ -11,6 +11,7 @@ import httpx
 import pytest
 import socketio
 
+from knowledge.store import Library, scaffold_persona
 from tests.knowledge.test_profile import ANALYST, JOB
 from tests.test_browser import Server
 
@@ -191,3 +192,21 @@ async def test_the_role_finder_asks_and_advises(visitor: Visitor) -> None:
     assert "Data analyst" in await visitor.say("I'd like to explain figures well.")
     assert await visitor.say("Theory screen")
     assert "Hint" in visitor.buttons
+
+
+async def test_a_persona_that_is_dropped_in_appears_without_a_restart(
+    server: Server, data_dir: Path, library: Library
+) -> None:
+    async def shown() -> list[str]:
+        async with httpx.AsyncClient(base_url=server.url) as http:
+            await http.post("/auth/header")
+            return [item["name"] for item in (await http.get("/project/settings")).json()["chatProfiles"]]
+
+    text = scaffold_persona(library.persona("theory-screener"), "my-own").replace("Jonas, theory", "Mira, own")
+    path = data_dir / "personas" / "my-own.yaml"
+    path.parent.mkdir(exist_ok=True)
+    assert "Mira, own screener" not in await shown()
+    path.write_text(text, encoding="utf-8")
+    assert "Mira, own screener" in await shown()
+    path.unlink()
+    assert "Mira, own screener" not in await shown()
