@@ -13,7 +13,8 @@ import numpy as np
 from bench.report import line
 from knowledge.bundled import SOURCES
 from knowledge.documents import Chunk, Passage
-from knowledge.embedding import Embedder, Encoded, OnnxEmbedder, SentenceTransformerEmbedder, Vectors, model_path
+from knowledge.embedding import Embedder, Encoded, OnnxEmbedder, SentenceTransformerEmbedder, Vectors
+from knowledge.exporting import model_path
 from knowledge.index import Filter, Index
 from knowledge.manifest import Entry, Manifest, Model, write_manifest
 from knowledge.snapshot import Record, Row, write_snapshot

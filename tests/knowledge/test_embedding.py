@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.embedding import DIGEST, Embedder, EmbeddingError, _check_digest, load_embedder, model_path
+from knowledge.embedding import Embedder, load_embedder
+from knowledge.exporting import DIGEST, EmbeddingError, check_digest, model_path
 
 TEXTS = ["What is overfitting?", "ROC AUC", "x", "", "The dog barks. " * 100, "Ünïcode – “quotes” 🧪"]
 
@@ -39,8 +40,8 @@ def test_damaged_weights_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     path.write_bytes(b"other weights")
     with pytest.raises(EmbeddingError, match="reinstall"):
-        _check_digest(path)
-    _check_digest(model_path() / "model.safetensors")
+        check_digest(path)
+    check_digest(model_path() / "model.safetensors")
     assert len(DIGEST) == 64
 
 
