@@ -1,22 +1,20 @@
 """Documents → index: only what changed is embedded, and readers keep the old state until the new one stands."""
 
 import errno
-import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 
 from filelock import FileLock, Timeout
 
 from knowledge.archive import Archive, probe
-from knowledge.chunking import passages
 from knowledge.documents import Document, Passage
 from knowledge.embedding import Embedder
 from knowledge.errors import KnowledgeError
 from knowledge.hubness import background, hubness
-from knowledge.loading import DocumentError, find_files, parse, read_bytes
+from knowledge.loading import DocumentError, find_files
 from knowledge.manifest import (
     REBUILD,
     Entry,
@@ -28,39 +26,11 @@ from knowledge.manifest import (
     write_manifest,
 )
 from knowledge.snapshot import Record, Row, Snapshot, write_snapshot
+from knowledge.sorting import Arrival, Outcome, Sorter, arrival, digest_of
 
 LOCK_SECONDS = 120
 DEFAULT = "documents"
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass
-class Outcome:
-    """What an ingest did; each list holds paths, `problems` a message for each file that was left out."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    renamed: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    embedded: int = 0
-
-    @property
-    def touched(self) -> bool:
-        return bool(self.added or self.changed or self.renamed or self.removed)
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A document that is new to the index, with its passages still to be embedded."""
-
-    entry: Entry
-    passages: Sequence[Passage]
-
-    def records(self) -> list[Record]:
-        pairs = zip(self.entry.ids, self.passages, strict=True)
-        return [Record(id, self.entry.collection, self.entry.path, passage) for id, passage in pairs]
 
 
 class Ingestor:
@@ -85,27 +55,37 @@ class Ingestor:
             return outcome
 
     def ingest_documents(self, documents: Sequence[tuple[str, Document]], collection: str) -> Outcome:
-        """Makes a collection hold exactly these documents, each under a path of its own."""
+        """Makes a collection hold exactly these documents, each under a path of its own.
+
+        Where it does already, no lock is taken: a reader does not wait for another process that writes.
+        """
+        if not self._difference(self._manifest(), documents, collection)[2].touched:
+            return Outcome()
         with self._writing():
             manifest = self._manifest()
-            outcome = Outcome()
-            before: dict[str, Entry] = {
-                entry.path: entry for entry in manifest.documents if entry.collection == collection
-            }
-            kept = [entry for entry in manifest.documents if entry.collection != collection]
-            arrivals = []
-            for path, document in documents:
-                digest = _digest(repr(document).encode())
-                old = before.pop(path, None)
-                if old is not None and old.digest == digest:
-                    kept.append(old)
-                else:
-                    outcome.added.append(path)
-                    arrivals.append(_arrival(document, passages(document), path, digest, collection, 0.0))
-            outcome.removed += before
+            kept, arrivals, outcome = self._difference(manifest, documents, collection)
             if outcome.touched:
                 self._commit(manifest, kept, arrivals, outcome)
             return outcome
+
+    def _difference(
+        self, manifest: Manifest, documents: Sequence[tuple[str, Document]], collection: str
+    ) -> tuple[list[Entry], list[Arrival], Outcome]:
+        """What a collection keeps, and what it lacks of these documents."""
+        outcome = Outcome()
+        before = {entry.path: entry for entry in manifest.documents if entry.collection == collection}
+        kept = [entry for entry in manifest.documents if entry.collection != collection]
+        arrivals = []
+        for path, document in documents:
+            digest = digest_of(repr(document).encode())
+            old = before.pop(path, None)
+            if old is not None and old.digest == digest:
+                kept.append(old)
+            else:
+                outcome.added.append(path)
+                arrivals.append(arrival(document, path, digest, collection))
+        outcome.removed += before
+        return kept, arrivals, outcome
 
     def forget(self, path: str, collection: str | None = None) -> Outcome:
         """Takes a file, or all below a folder, out of the index; `path` may also be a bare file name."""
@@ -139,7 +119,8 @@ class Ingestor:
                     raise IndexUnusable(f"{entry.path}: its passages are lost; forget it and ingest it again")
                 arrivals.append(Arrival(entry, found))
             outcome = Outcome(added=[entry.path for entry in old.documents])
-            self._commit(replace_archive(old, self._model()), [], arrivals, outcome)
+            anew = old.model_copy(update={"archive": _new("archive"), "embedder": self._model()})
+            self._commit(anew, [], arrivals, outcome)
             return outcome
 
     def _recorded(self, manifest: Manifest) -> Iterator[Record]:
@@ -174,7 +155,7 @@ class Ingestor:
         self, manifest: Manifest, collection: str, files: Sequence[Path], roots: Sequence[Path], outcome: Outcome
     ) -> tuple[list[Entry], list[Arrival]]:
         """Which entries stay, and which documents are new."""
-        sorter = _Sorter(manifest, collection, outcome)
+        sorter = Sorter(manifest, collection, outcome)
         for number, path in enumerate(files):
             self._progress("reading", number, len(files))
             try:
@@ -186,16 +167,16 @@ class Ingestor:
 
     def _commit(self, manifest: Manifest, kept: Sequence[Entry], arrivals: Sequence[Arrival], outcome: Outcome) -> None:
         """Embeds, archives, writes the snapshot, and last of all the manifest that makes it count."""
-        rows = [*self._old_rows(manifest, kept), *self._new_rows(arrivals)]
-        outcome.embedded = sum(len(arrival.passages) for arrival in arrivals)
+        outcome.embedded = sum(len(item.passages) for item in arrivals)
         new = manifest.model_copy(
             update={
                 "generation": manifest.generation + 1,
                 "snapshot": _new("snapshot"),
-                "documents": (*kept, *(arrival.entry for arrival in arrivals)),
+                "documents": (*kept, *(item.entry for item in arrivals)),
             }
         )
         try:
+            rows = [*self._old_rows(manifest, kept), *self._new_rows(arrivals)]
             self._archive(manifest, rows)
             write_snapshot(self._folder / new.snapshot, rows, self._embedder.dimension)
             write_manifest(self._folder, new)
@@ -221,7 +202,7 @@ class Ingestor:
                 yield replace(row, record=replace(row.record, path=entry.path, passage=passage))
 
     def _new_rows(self, arrivals: Sequence[Arrival]) -> Iterator[Row]:
-        records = [record for arrival in arrivals for record in arrival.records()]
+        records = [record for item in arrivals for record in item.records()]
         if not records:
             return
         questions = background(self._embedder, self._folder)
@@ -268,95 +249,9 @@ class _Held(FileLock):
         return self
 
 
-class _Sorter:
-    """Tells new, changed, renamed and unchanged files apart, by the digest of their content."""
-
-    def __init__(self, manifest: Manifest, collection: str, outcome: Outcome) -> None:
-        self.kept = {(entry.collection, entry.path): entry for entry in manifest.documents}
-        self.arrivals: list[Arrival] = []
-        self._collection = collection
-        self._outcome = outcome
-        self._seen: set[str] = set()
-        self._digests: dict[str, str] = {}
-
-    def see(self, path: Path) -> None:
-        """Raises DocumentError for a file that cannot be taken; what was indexed of it stays."""
-        name = str(path)
-        self._seen.add(name)
-        before = path.stat()
-        data = read_bytes(path)
-        after = path.stat()
-        if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
-            raise DocumentError(f"{path}: changed while it was read; run the command again")
-        digest = _digest(data)
-        if (twin := self._digests.setdefault(digest, name)) != name:
-            raise DocumentError(f"{path}: has the same content as {twin}, which is kept")
-        key = (self._collection, name)
-        old = self.kept.get(key)
-        if old is not None and old.digest == digest:
-            self._outcome.unchanged.append(name)
-        elif moved := self._moved(digest):
-            del self.kept[self._collection, moved.path]
-            self.kept[key] = moved.model_copy(update={"path": name, "file": path.name, "modified": after.st_mtime})
-            self._outcome.renamed.append(name)
-        else:
-            self._arrive(path, data, digest, after.st_mtime, old is not None)
-
-    def _arrive(self, path: Path, data: bytes, digest: str, modified: float, known: bool) -> None:
-        document = parse(path, data)
-        arrival = _arrival(document, passages(document), str(path), digest, self._collection, modified)
-        if not arrival.passages:
-            raise DocumentError(f"{path}: holds no text that says anything; remove it or fill it")
-        twin = next((entry for entry in self.kept.values() if entry.ids[:1] == arrival.entry.ids[:1]), None)
-        if twin is not None:
-            raise DocumentError(f"{path}: has the same content as {twin.path}, which is kept")
-        self.kept.pop((self._collection, str(path)), None)
-        self.arrivals.append(arrival)
-        (self._outcome.changed if known else self._outcome.added).append(str(path))
-
-    def _moved(self, digest: str) -> Entry | None:
-        """An indexed file of this content that is not where it was."""
-        for entry in self.kept.values():
-            if entry.collection == self._collection and entry.digest == digest and not Path(entry.path).exists():
-                return entry
-        return None
-
-    def finish(self, roots: Sequence[Path]) -> None:
-        """Lets go of what is gone from the folders that were looked through."""
-        for key, entry in list(self.kept.items()):
-            inside = any(Path(entry.path).is_relative_to(root) for root in roots)
-            if entry.collection == self._collection and inside and not Path(entry.path).exists():
-                del self.kept[key]
-                self._outcome.removed.append(entry.path)
-
-
-def replace_archive(manifest: Manifest, embedder: Model) -> Manifest:
-    """The same documents, to be written into a new archive with another embedder."""
-    return manifest.model_copy(update={"archive": _new("archive"), "embedder": embedder})
-
-
-def _arrival(
-    document: Document, found: Sequence[Passage], path: str, digest: str, collection: str, modified: float
-) -> Arrival:
-    entry = Entry(
-        collection=collection,
-        path=path,
-        file=document.file,
-        title=document.title,
-        digest=digest,
-        chunks=len(found),
-        modified=modified,
-    )
-    return Arrival(entry, found)
-
-
 def _text(passage: Passage) -> tuple[str, list[str]]:
     """What is embedded: the passage behind its headings, and each of its units."""
     return passage.chunk.embedded, [passage.chunk.text[start:end] for start, end in passage.units]
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _new(kind: str) -> str:

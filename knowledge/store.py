@@ -166,11 +166,6 @@ def explain(path: Path, text: str, data: Any, error: ValidationError) -> Iterato
         yield f"{path}:{line}: {where}: {message}" if where else f"{path}:{line}: {message}"
 
 
-def banks_text(question: Question) -> tuple[str, str]:
-    """(title, text) of a question's model answer, for an index."""
-    return question.question, question.model_answer
-
-
 def line_of(path: Path, loc: Iterable[str | int]) -> int:
     """The line on which that part of a file begins."""
     text = _text(path)

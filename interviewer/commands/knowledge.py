@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from interviewer.service import Service
-    from knowledge.ingest import Ingestor, Outcome
+    from knowledge.ingest import Ingestor
+    from knowledge.sorting import Outcome
 
 app = typer.Typer(
     help="Adds documents to what the interviewer knows, searches them, and says what is indexed.", no_args_is_help=True

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from knowledge import ingest as module
 from knowledge.archive import Archive
@@ -128,7 +129,7 @@ def test_a_file_that_changes_while_it_is_read_is_left_out(
         path.write_bytes(data + b"more")
         return data
 
-    monkeypatch.setattr(module, "read_bytes", growing)
+    monkeypatch.setattr("knowledge.sorting.read_bytes", growing)
     outcome = Ingestor(folder, counting).ingest([documents / "bread.md"])
     assert "changed while it was read" in outcome.problems[0]
 
@@ -243,3 +244,20 @@ def test_documents_of_our_own_replace_each_other(folder: Path, counting: Countin
     assert (outcome.added, outcome.removed) == (["b"], ["a"])
     assert counting.passages > before
     assert not Ingestor(folder, counting).ingest_documents([("b", Document("b.md", "B", BOATS))], "bundled").touched
+
+
+def test_a_file_that_goes_away_is_named_and_the_others_are_taken(
+    folder: Path, documents: Path, counting: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = documents / "gone.md"
+    monkeypatch.setattr(module, "find_files", lambda paths: ([gone, documents / "boats.md"], []))
+    outcome = Ingestor(folder, counting).ingest([documents])
+    assert len(outcome.added) == 1
+    assert str(gone) in outcome.problems[0]
+
+
+def test_an_opening_that_changes_nothing_does_not_wait_for_a_writer(folder: Path, counting: Counting) -> None:
+    ours = [("a", Document("a.md", "A", BREAD))]
+    Ingestor(folder, counting).ingest_documents(ours, "bundled")
+    with FileLock(str(folder / "lock")):
+        assert not Ingestor(folder, counting).ingest_documents(ours, "bundled").touched

@@ -2,10 +2,11 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.bundled import bank_document
 from knowledge.errors import ContentError
 from knowledge.joining import MOST_BYTES, dump, prepare
 from knowledge.schema import Level, Stage
-from knowledge.store import Library, banks_text
+from knowledge.store import Library
 from tests.knowledge.test_store import MINIMAL
 
 TEXT = "## Metrics\n### What is recall?\nThe share of positives that are found.\n### What is AUC?\n### What is recall?\nIt is TP over P.\n"
@@ -33,7 +34,8 @@ def test_markdown_joins_with_derived_criteria(file: Path, user: Path) -> None:
     assert entry.question.topic == "metrics"
     assert entry.question.levels == (Level.MID,)
     assert entry.question.criteria[0].dimension == "correctness"
-    assert banks_text(entry.question) == ("What is recall?", "The share of positives that are found.")
+    document = bank_document(entry)
+    assert (document.title, document.text) == ("What is recall?", "The share of positives that are found.")
     assert join.target == user / "banks" / "theory" / "my-prep.yaml"
 
 
