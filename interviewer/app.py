@@ -247,10 +247,9 @@ async def _say(session: Session, chunks: AsyncIterator[Chunk]) -> None:
             await reply.stream_token(chunk)
     line = session.interview.lines[-1] if session.interview.lines else None
     if line and line.sources:
-        reply.elements = [
-            cl.Text(name=f"{source.title}, {source.section}", content=source.text, display="side")
-            for source in line.sources
-        ]
+        # All of them would open under the name of one.
+        named = [source for source in line.sources if source.name in line.text] or line.sources
+        reply.elements = [cl.Text(name=source.name, content=source.text, display="side") for source in named]
     await reply.send()
     if session.interview.status != "ended":
         await _offer_buttons(reply.id)

@@ -76,6 +76,11 @@ class Source(Model):
     char_end: int = 0
     answer: int = 0
 
+    @property
+    def name(self) -> str:
+        """How a reply names it."""
+        return f"{self.title}, {self.section}" if self.section else self.title
+
 
 class TestResult(Model):
     """One test of the candidate's code. detail: a line that never shows a hidden test's data; output: what it printed."""

@@ -240,3 +240,12 @@ def test_a_resume_and_a_job_lead_to_a_plan(server: Server, page: Page, tmp_path:
     expect(page.get_by_role("button", name="Remove 5")).to_have_count(0, timeout=SECONDS)
     page.get_by_role("button", name="Begin").click()
     expect(page.get_by_role("button", name="Hint")).to_be_visible(timeout=SECONDS)
+
+
+def test_a_citation_opens_its_own_passage_beside_the_chat(server: Server, page: Page) -> None:
+    begin(page, server.url)
+    answer(page, "What does a data engineer earn at your company?")
+    beside = page.locator("#side-view-content")
+    expect(beside).to_contain_text("125,180", timeout=SECONDS)
+    expect(page.locator("#side-view-title")).to_contain_text("Netflix data scientist interview guide, Data Engineer")
+    expect(beside).not_to_contain_text("visualisation engineer")

@@ -159,8 +159,7 @@ def _answer_back(interview: Interview, sources: Sequence[Source]) -> str:
         text = _say(interview, "cannot_answer")
     else:
         best = sources[0]
-        where = f"{best.title}, {best.section}" if best.section else best.title
-        text = _say(interview, "answer_question", answer=f"{_first_sentences(best.text[best.answer :])} ({where})")
+        text = _say(interview, "answer_question", answer=f"{_first_sentences(best.text[best.answer :])} ({best.name})")
     if question is None:
         return text
     return f"{text}\n\n{_say(interview, 'lead_back', question=question)}"
