@@ -16,7 +16,7 @@ from interviewer.display import received
 from interviewer.errors import InterviewerError
 from interviewer.events import Work
 from interviewer.menu import ANY, STARTERS, brief_of, describe, mode, show_settings, starters
-from interviewer.rendering import place, render
+from interviewer.rendering import place, plain, render
 from interviewer.retrospective import Report, report
 from interviewer.service import Service, Wish
 from interviewer.session import Chunk, Restart, Session
@@ -274,7 +274,8 @@ def _passages(found: Report) -> list[cl.Text]:
     """The passages that the retrospective names; a click on a name opens one beside the chat."""
     sources = [source for advice in (*found.do_better, *found.study) for source in advice.sources]
     named = {place(source): source.text for source in sources}
-    return [cl.Text(name=name, content=text, display="side") for name, text in named.items()]
+    # They open together at first, under the name of one: each says what it is.
+    return [cl.Text(name=name, content=f"**{plain(name)}**\n\n{text}", display="side") for name, text in named.items()]
 
 
 async def _finish(session: Session) -> None:
