@@ -1,8 +1,59 @@
-"""One file a suite; the table says what each measures."""
+"""One file a suite, one row a suite.
+
+A suite's file has `plan(context) -> Suite`; `evals/suite.py` says what that is.
+"""
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from evals.errors import RunError
+from evals.suite import Plan
+
+
+@dataclass(frozen=True)
+class Entry:
+    """about: what it measures. needs: options it cannot do without. graded: a judge can be put in the marker's place."""
+
+    about: str
+    needs: tuple[str, ...] = ()
+    graded: bool = False
+    live: bool = False
+
+    @property
+    def offline(self) -> bool:
+        """Whether it runs when no suite is named."""
+        return not self.needs and not self.live
+
 
 SUITES = {
-    "retrieval": "whether a question finds the passage that answers it, and nothing where there is none",
-    "reading": "whether a candidate's message is read as what it is",
-    "agreement": "how well marks agree with people's on the same answers, and which passes are given away",
-    "consistency": "whether marks hold still where they must, and move only the right way where the answer changes",
+    "retrieval": Entry(
+        "whether a question finds the passage that answers it, and nothing where there is none", needs=("documents",)
+    ),
+    "reading": Entry("whether a candidate's message is read as what it is"),
+    "agreement": Entry(
+        "how well marks agree with people's on the same answers, and which passes are given away",
+        needs=("bank", "cases"),
+        graded=True,
+    ),
+    "consistency": Entry(
+        "whether marks hold still where they must, and move only the right way where the answer changes", graded=True
+    ),
 }
+
+
+def offline() -> list[str]:
+    return [name for name, entry in SUITES.items() if entry.offline]
+
+
+def find(name: str) -> Entry:
+    """Raises RunError for an unknown name."""
+    if name not in SUITES:
+        raise RunError(f"no suite {name}; the suites are {', '.join(SUITES)}")
+    return SUITES[name]
+
+
+def load_plan(name: str) -> Plan:
+    """Raises RunError for an unknown name."""
+    find(name)
+    plan: Plan = import_module(f"evals.suites.{name}").plan
+    return plan

@@ -1,93 +1,150 @@
 """`mock-interviewer eval …`: measures what the interviewer rests on."""
 
+import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from interviewer.commands.output import Json, print_json, print_table
 
 app = typer.Typer(help="Measures what the interviewer rests on, on labelled cases.", no_args_is_help=True)
-run = typer.Typer(help="Runs one suite and prints its figures.", no_args_is_help=True)
-app.add_typer(run, name="run")
-Cases = Annotated[Path | None, typer.Option("--cases", help="A JSONL file of labelled cases; ours if left out.")]
+INTERRUPTED = 130
 
 
 @app.command(name="list")
 def list_suites(json: Json = False) -> None:
-    """Says which suites there are."""
+    """Says which suites there are, and what each needs."""
     from evals.suites import SUITES
 
-    rows = [{"suite": name, "measures": about} for name, about in SUITES.items()]
-    print_json(rows) if json else print_table(rows, ("suite", "measures"))
+    rows = [
+        {
+            "suite": name,
+            "measures": entry.about,
+            "needs": [f"--{need}" for need in entry.needs],
+            "offline": entry.offline,
+            "judge": entry.graded,
+        }
+        for name, entry in SUITES.items()
+    ]
+    print_json(rows) if json else print_table(rows, ("suite", "measures", "needs"))
 
 
-@run.command()
-def retrieval(
-    documents: Annotated[Path, typer.Option("--documents", help="The folder of documents that the cases ask about.")],
-    cases: Cases = None,
+@app.command()
+def run(
+    suite: Annotated[list[str] | None, typer.Argument(help="Suites; all that need no file if left out.")] = None,
+    cases: Annotated[Path | None, typer.Option(help="A JSONL file of labelled cases; ours if left out.")] = None,
+    bank: Annotated[Path | None, typer.Option(help="A JSONL file of the questions that the cases answer.")] = None,
+    documents: Annotated[Path | None, typer.Option(help="The folder of documents that the cases ask about.")] = None,
+    engine: Annotated[
+        Literal["offline", "llm"] | None, typer.Option(help="Who phrases, in suites that hold interviews.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="The model of the engine: a litellm model string.")] = None,
+    judge: Annotated[str | None, typer.Option(help="A model that grades in the local marker's place.")] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="How many times each case is graded.")] = 1,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many cases or questions of a suite.")] = None,
+    tag: Annotated[str | None, typer.Option(help="A name to find the run by.")] = None,
+    seed: Annotated[int, typer.Option(help="Makes samples and intervals repeatable.")] = 0,
+    strict: Annotated[bool, typer.Option("--strict", help="A missed goal exits 2, an open one 3.")] = False,
+    resume: Annotated[str | None, typer.Option(help="Goes on with a run: its id, its tag, or `latest`.")] = None,
     json: Json = False,
 ) -> None:
-    """Whether a question finds the passage that answers it, and nothing where there is none."""
-    from evals.suites import retrieval as suite
-    from interviewer.service import Service
+    """Runs suites and stores them. Exits 0 pass, 1 harness error, 2 regression, 3 inconclusive."""
+    from evals.manifest import Options
+    from evals.running import begin, carry_on
+    from evals.running import resume as find
+    from evals.suites import offline
     from interviewer.settings import settings
 
-    _print(suite.run(documents, cases or suite.CASES, Service(settings()).embedder), json)
+    if resume is None:
+        options = Options(
+            suites=tuple(suite or offline()), engine=engine, model=model, judge=judge, epochs=epochs, limit=limit,
+            seed=seed, tag=tag, bank=_whole(bank), cases=_whole(cases), documents=_whole(documents),
+        )  # fmt: skip
+        made = begin(settings(), options)
+    else:
+        made = find(settings(), resume)
+    try:
+        with _Bar() as bar:
+            outcome = carry_on(settings(), made, bar, strict)
+    except KeyboardInterrupt:
+        print(f"interrupted; go on with: mock-interviewer eval run --resume {made.manifest.id}", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+    _print_run(outcome, json)
+    raise typer.Exit(outcome.exit)
 
 
-@run.command()
-def reading(cases: Cases = None, json: Json = False) -> None:
-    """Whether a candidate's message is read as what it is."""
-    from evals.suites import reading as suite
-    from interviewer.service import Service
-    from interviewer.settings import settings
-
-    service = Service(settings())
-    _print(suite.run(cases or suite.CASES, service.listener.reader, service.library), json)
+def _whole(path: Path | None) -> Path | None:
+    return path and path.resolve()
 
 
-@run.command()
-def agreement(
-    bank: Annotated[Path, typer.Option("--bank", help="A JSONL file of the questions that the cases answer.")],
-    cases: Annotated[Path, typer.Option("--cases", help="A JSONL file of answers that people have marked.")],
-    json: Json = False,
-) -> None:
-    """How well marks agree with people's on the same answers, and which passes are given away."""
-    from evals.grading import Grader
-    from evals.suites import agreement as suite
-    from interviewer.marking.local import LocalMarker
-    from interviewer.service import Service
-    from interviewer.settings import settings
+class _Bar:
+    """A progress bar on standard error, where a person looks at it."""
 
-    service = Service(settings())
-    grader = Grader(LocalMarker(service.embedder.embed).mark_many, service.library.rubrics)
-    _print(suite.run(bank, cases, grader), json)
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self._shown = Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
+        self._task: Any = None
 
-@run.command()
-def consistency(json: Json = False) -> None:
-    """Whether marks hold still where they must, and move only the right way where the answer changes."""
-    from evals.grading import Grader
-    from evals.suites import consistency as suite
-    from interviewer.marking.local import LocalMarker
-    from interviewer.service import Service
-    from interviewer.settings import settings
+    def __enter__(self) -> "_Bar":
+        self._shown.start()
+        return self
 
-    library = Service(settings()).library
+    def __exit__(self, *_: object) -> None:
+        self._shown.stop()
 
-    def fresh() -> Grader:
-        return Grader(LocalMarker(Service(settings()).embedder.embed).mark_many, library.rubrics)
+    def begin(self, suite: str, total: int, done: int) -> None:
+        self._task = self._shown.add_task(suite, total=total, completed=done)
 
-    _print(suite.run(library, fresh), json)
+    def advance(self) -> None:
+        self._shown.advance(self._task)
 
 
-def _print(result: dict[str, Any], json: bool) -> None:
+def _print_run(outcome: Any, json: bool) -> None:
+    """One suite as its result; several as one object. What a person must know goes to standard error."""
+    results, manifest = outcome.results, outcome.run.manifest
+    for line in [*manifest.notes, *_warnings(results)]:
+        print(line, file=sys.stderr)
     if json:
-        print_json(result)
+        run = {"run": manifest.id, "folder": str(outcome.run.path), "exit": int(outcome.exit)}
+        alone = len(manifest.options.suites) == 1 and results
+        print_json({**next(iter(results.values())), **run} if alone else {**run, "suites": results})
         return
-    rows = [{"figure": name, "value": _shown(value)} for name, value in result["metrics"].items()]
-    print_table(rows, ("figure", "value"))
+    for name, result in results.items():
+        rows = [
+            {"suite": name, "figure": figure, "value": _shown(value), "95 %": _range(result, figure)}
+            for figure, value in result["metrics"].items()
+        ]
+        print_table(rows, ("suite", "figure", "value", "95 %"))
+    print(f"stored in {outcome.run.path}")
+
+
+def _warnings(results: dict[str, dict[str, Any]]) -> list[str]:
+    from evals.verdict import COVERED, Judged
+
+    found = []
+    for name, result in results.items():
+        coverage, missing = result["coverage"], result.get("missing_marks")
+        if missing:
+            found.append(
+                f"{name}: {len(missing)} marks are missing and count for nothing, first {missing[0]}; add them"
+            )
+        if coverage["share"] < COVERED:
+            found.append(
+                f"{name}: inconclusive: {coverage['graded']} of {coverage['planned']} cases were graded; "
+                + "; ".join(f"{count} times: {error}" for error, count in result["errors"].items())
+            )
+        goals = [Judged(**goal) for goal in result["goals"]]
+        found += [f"{name}: {goal}" for goal in goals if goal.verdict != "met"]
+    return found
+
+
+def _range(result: dict[str, Any], figure: str) -> str:
+    limits = result.get("intervals", {}).get(figure)
+    return f"{limits[0]:.3f} to {limits[1]:.3f}" if limits else ""
 
 
 def _shown(value: float | int | None) -> str:

@@ -1,0 +1,103 @@
+"""From what a user asks for to a finished run: folder, manifest, context, suites, exit code."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from evals import suites
+from evals.errors import Capped, RunError
+from evals.grading import Grader
+from evals.manifest import Manifest, Options
+from evals.runner import Grading, Progress, in_bulk, run_suite
+from evals.store import Run
+from evals.suite import Context
+from evals.verdict import Exit, exit_code
+from interviewer.marking.local import LocalMarker
+from interviewer.service import Service
+from interviewer.settings import Settings
+
+
+@dataclass(frozen=True)
+class Outcome:
+    run: Run
+    exit: Exit
+    results: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+def begin(settings: Settings, options: Options) -> Run:
+    """A folder for a new run. Raises RunError for options that do not go together."""
+    _check(options)
+    return Run.create(settings.data_dir, Manifest.new(options, Service(settings).library))
+
+
+def resume(settings: Settings, name: str) -> Run:
+    """Raises RunError where what the run rests on has changed since."""
+    run = Run.open(settings.data_dir, name)
+    changed = run.manifest.differs(Service(settings).library)
+    if changed:
+        raise RunError(
+            f"run {run.manifest.id} began with {changed}; mixed figures would mean nothing: run the suites anew"
+        )
+    return run
+
+
+def carry_on(settings: Settings, run: Run, progress: Progress, strict: bool = False) -> Outcome:
+    """Grades what is missing of every suite. A cap ends the run cleanly, to be resumed."""
+    options = run.manifest.options
+    settings = _chosen(settings, options)
+    results: dict[str, dict[str, Any]] = {}
+    notes: list[str] = []
+    with run.held():
+        context, grading = prepare(settings, run)
+        for name in options.suites:
+            try:
+                results[name] = run_suite(run, name, suites.load_plan(name)(context), grading, progress)
+            except Capped as capped:
+                notes.append(str(capped))
+                results[name] = run.result(name)
+                break
+        finished = not notes and len(results) == len(options.suites)
+        code = exit_code(results, finished, strict)
+        run.save(status="complete" if finished else "incomplete", exit=int(code), notes=tuple(notes))
+    return Outcome(run, code, results)
+
+
+def prepare(settings: Settings, run: Run) -> tuple[Context, Grading]:
+    """What suites are given, and how their cases are graded."""
+    return _context(settings, run.manifest.options, local(settings)), in_bulk
+
+
+def local(settings: Settings) -> Callable[[], Grader]:
+    """Loads the marker anew each time, and remembers nothing."""
+    rubrics = Service(settings).library.rubrics
+    return lambda: Grader(LocalMarker(Service(settings).embedder.embed).mark_many, rubrics)
+
+
+def _context(settings: Settings, options: Options, fresh: Callable[[], Grader]) -> Context:
+    return Context(
+        Service(settings), fresh, options.seed, options.limit, options.bank, options.cases, options.documents
+    )
+
+
+def _chosen(settings: Settings, options: Options) -> Settings:
+    """The engine and models that were named, in place of the environment's."""
+    model = options.model or (settings.model if options.engine != "offline" else None)
+    judge = options.judge or None
+    return settings.model_copy(update={"model": model, "judge_model": judge})
+
+
+def _check(options: Options) -> None:
+    for name in options.suites:
+        entry = suites.find(name)
+        missing = [need for need in entry.needs if getattr(options, need) is None]
+        if missing:
+            raise RunError(f"suite {name}: --{missing[0]} is missing; `mock-interviewer eval list` says what it needs")
+        if options.judge and not entry.graded:
+            raise RunError(f"suite {name}: grades nothing, so --judge means nothing to it; leave one of them out")
+    if len(options.suites) > 1 and options.cases is not None:
+        raise RunError(f"--cases: belongs to one suite, and {len(options.suites)} are named; run that one by itself")
+    if options.engine == "offline" and options.model:
+        raise RunError("--engine offline uses no --model; leave one of them out")
+    for path in options.files():
+        if not path.exists():
+            raise RunError(f"{path}: no such file or folder; check the path")
