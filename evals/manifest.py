@@ -36,15 +36,16 @@ class Options(BaseModel):
     cases: Path | None = None
     documents: Path | None = None
     replay: Path | None = None
-    max_cost: float | None = Field(default=None, ge=0)
-    max_calls: int | None = Field(default=None, ge=0)
 
     def files(self) -> list[Path]:
         return [path for path in (self.bank, self.cases, self.documents, self.replay) if path is not None]
 
 
 class Manifest(BaseModel):
-    """grader: name and digest of what marks. content: digest of banks and rubrics. files: digests of what was named."""
+    """grader: name and digest of what marks. content: digest of banks and rubrics. files: digests of what was named.
+
+    calls, cost: made and paid for in all goes at this run; replayed: replies that were recorded before.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -61,6 +62,9 @@ class Manifest(BaseModel):
     status: Literal["running", "complete", "incomplete"] = "running"
     exit: int | None = None
     notes: tuple[str, ...] = ()
+    calls: int = 0
+    cost: float = 0.0
+    replayed: int = 0
 
     @classmethod
     def new(cls, options: Options, library: Library) -> "Manifest":
@@ -96,8 +100,11 @@ def grader_name(judge: str | None) -> str:
 
 def content_digest(library: Library) -> str:
     questions = [library.questions[id].question.model_dump_json() for id in sorted(library.questions)]
-    rubrics = [library.rubrics[stage].model_dump_json() for stage in sorted(library.rubrics)]
-    return digest(text.encode() for text in [*questions, *rubrics])
+    return digest(text.encode() for text in [*questions, rubric_digest(library)])
+
+
+def rubric_digest(library: Library) -> str:
+    return digest(library.rubrics[stage].model_dump_json().encode() for stage in sorted(library.rubrics))
 
 
 def path_digest(path: Path) -> str:

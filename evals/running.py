@@ -1,17 +1,20 @@
 """From what a user asks for to a finished run: folder, manifest, context, suites, exit code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from evals import suites
+from evals.cassette import Caps, Cassette, Replies
 from evals.errors import Capped, RunError
 from evals.grading import Grader
-from evals.manifest import Manifest, Options
+from evals.manifest import Manifest, Options, rubric_digest
 from evals.runner import Grading, Progress, in_bulk, run_suite
-from evals.store import Run
+from evals.store import Run, mend
 from evals.suite import Context
 from evals.verdict import Exit, exit_code
+from interviewer.llm import LLM
 from interviewer.marking.local import LocalMarker
 from interviewer.service import Service
 from interviewer.settings import Settings
@@ -41,30 +44,65 @@ def resume(settings: Settings, name: str) -> Run:
     return run
 
 
-def carry_on(settings: Settings, run: Run, progress: Progress, strict: bool = False) -> Outcome:
+def carry_on(
+    settings: Settings, run: Run, progress: Progress, strict: bool = False, caps: Caps | None = None
+) -> Outcome:
     """Grades what is missing of every suite. A cap ends the run cleanly, to be resumed."""
     options = run.manifest.options
     settings = _chosen(settings, options)
     results: dict[str, dict[str, Any]] = {}
     notes: list[str] = []
     with run.held():
-        context, grading = prepare(settings, run)
-        for name in options.suites:
-            try:
-                results[name] = run_suite(run, name, suites.load_plan(name)(context), grading, progress)
-            except Capped as capped:
-                notes.append(str(capped))
-                results[name] = run.result(name)
-                break
+        context, grading, replies = prepare(settings, run, caps)
+        with _accounted(run, replies):
+            for name in options.suites:
+                try:
+                    results[name] = run_suite(run, name, suites.load_plan(name)(context), grading, progress)
+                except Capped as capped:
+                    notes.append(str(capped))
+                    results[name] = run.result(name)
+                    break
         finished = not notes and len(results) == len(options.suites)
         code = exit_code(results, finished, strict)
         run.save(status="complete" if finished else "incomplete", exit=int(code), notes=tuple(notes))
     return Outcome(run, code, results)
 
 
-def prepare(settings: Settings, run: Run) -> tuple[Context, Grading]:
-    """What suites are given, and how their cases are graded."""
-    return _context(settings, run.manifest.options, local(settings)), in_bulk
+@contextmanager
+def _accounted(run: Run, replies: Replies | None) -> Iterator[None]:
+    """Adds what was spent to the manifest, however the run ends."""
+    try:
+        yield
+    finally:
+        if replies is not None:
+            made, spent = run.manifest, replies.spent
+            run.save(
+                calls=made.calls + spent.calls, cost=made.cost + spent.cost, replayed=made.replayed + spent.replayed
+            )
+
+
+def prepare(settings: Settings, run: Run, caps: Caps | None) -> tuple[Context, Grading, Replies | None]:
+    """What suites are given, how their cases are graded, and the model's replies where a model grades."""
+    options = run.manifest.options
+    if options.judge is None:
+        return _context(settings, options, local(settings)), in_bulk, None
+    from evals.judging import Judging
+
+    replies = _replies(settings, run, caps)
+    judging = Judging(settings, replies, run.path / "logs")
+    grader = Grader(judging.mark_many, Service(settings).library.rubrics)
+    return _context(settings, options, lambda: grader), judging.grade, replies
+
+
+def _replies(settings: Settings, run: Run, caps: Caps | None) -> Replies:
+    """Recorded ones only where some are to be replayed; else the run's own, and then live ones."""
+    options, rubrics = run.manifest.options, rubric_digest(Service(settings).library)
+    model = str(options.judge)
+    if options.replay is not None:
+        return Replies(model, Cassette(options.replay), None, rubrics)
+    path = run.path / "cassette.jsonl"
+    mend(path)
+    return Replies(model, Cassette(path), LLM(settings, model), rubrics, caps)
 
 
 def local(settings: Settings) -> Callable[[], Grader]:
@@ -80,10 +118,9 @@ def _context(settings: Settings, options: Options, fresh: Callable[[], Grader]) 
 
 
 def _chosen(settings: Settings, options: Options) -> Settings:
-    """The engine and models that were named, in place of the environment's."""
+    """The engine and models that were named, in place of the environment's; no fallback, which would mix two graders."""
     model = options.model or (settings.model if options.engine != "offline" else None)
-    judge = options.judge or None
-    return settings.model_copy(update={"model": model, "judge_model": judge})
+    return settings.model_copy(update={"model": model, "judge_model": options.judge, "fallback_models": ()})
 
 
 def _check(options: Options) -> None:
@@ -96,6 +133,8 @@ def _check(options: Options) -> None:
             raise RunError(f"suite {name}: grades nothing, so --judge means nothing to it; leave one of them out")
     if len(options.suites) > 1 and options.cases is not None:
         raise RunError(f"--cases: belongs to one suite, and {len(options.suites)} are named; run that one by itself")
+    if options.replay is not None and options.judge is None:
+        raise RunError("--replay: replays what a judge said; name that judge with --judge")
     if options.engine == "offline" and options.model:
         raise RunError("--engine offline uses no --model; leave one of them out")
     for path in options.files():

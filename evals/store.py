@@ -36,7 +36,7 @@ class Run:
     @classmethod
     def create(cls, data_dir: Path, manifest: Manifest) -> "Run":
         run = cls(folder(data_dir) / manifest.id, manifest)
-        with _disk(run):
+        with _disk(run.path):
             run.path.mkdir(parents=True)
         run.save()
         return run
@@ -63,7 +63,7 @@ class Run:
     def write(self, name: str, text: str) -> Path:
         """All of it or nothing."""
         path, part = self.path / name, self.path / f"{name}.part"
-        with _disk(self):
+        with _disk(self.path):
             part.write_text(text, encoding="utf-8")
             os.replace(part, path)
         return path
@@ -72,10 +72,7 @@ class Run:
         """rows: None where the case could not be graded."""
         line: dict[str, Any] = {"case": key[0], "epoch": key[1]}
         line |= {"error": error} if rows is None else {"rows": [row.json() for row in rows]}
-        text = json.dumps(line, ensure_ascii=False) + "\n"
-        with _disk(self), self._cases(suite).open("ab") as file:
-            file.write(text.encode())
-            file.flush()
+        appending(self._cases(suite), json.dumps(line, ensure_ascii=False))
 
     def rows(self, suite: str) -> dict[Key, list[Row]]:
         """What was graded, in the order it was."""
@@ -94,11 +91,7 @@ class Run:
 
     def mend(self, suite: str) -> None:
         """Drops a line that was cut off, so that the next one stands by itself."""
-        path = self._cases(suite)
-        data = path.read_bytes() if path.exists() else b""
-        if data and not data.endswith(b"\n"):
-            with _disk(self), path.open("r+b") as file:
-                file.truncate(data.rfind(b"\n") + 1)
+        mend(self._cases(suite))
 
     def save_result(self, suite: str, result: Mapping[str, Any]) -> None:
         self.write(f"{suite}.json", json.dumps(result, ensure_ascii=False, indent=1))
@@ -175,13 +168,26 @@ def _manifest(path: Path) -> Manifest:
         ) from error
 
 
+def mend(path: Path) -> None:
+    data = path.read_bytes() if path.exists() else b""
+    if data and not data.endswith(b"\n"):
+        with _disk(path.parent), path.open("r+b") as file:
+            file.truncate(data.rfind(b"\n") + 1)
+
+
+def appending(path: Path, line: str) -> None:
+    """Writes one line to a file of a run. Raises DiskError."""
+    with _disk(path.parent), path.open("ab") as file:
+        file.write(f"{line}\n".encode())
+
+
 @contextmanager
-def _disk(run: Run) -> Iterator[None]:
+def _disk(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         why = "the disk is full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else str(error)
         raise DiskError(
-            f"{run.path}: cannot be written: {why}; what was graded before is safe: make room, then "
-            f"`mock-interviewer eval run --resume {run.manifest.id}`"
+            f"{folder}: cannot be written: {why}; what was graded before is safe: make room, then "
+            f"`mock-interviewer eval run --resume {folder.name}`"
         ) from error

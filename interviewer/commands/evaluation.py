@@ -45,11 +45,17 @@ def run(
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many cases or questions of a suite.")] = None,
     tag: Annotated[str | None, typer.Option(help="A name to find the run by.")] = None,
     seed: Annotated[int, typer.Option(help="Makes samples and intervals repeatable.")] = 0,
+    replay: Annotated[
+        str | None, typer.Option(help="Calls nothing: takes replies from this run or cassette file.")
+    ] = None,
+    max_cost: Annotated[float | None, typer.Option(min=0, help="Stops when so many US dollars are spent.")] = None,
+    max_calls: Annotated[int | None, typer.Option(min=0, help="Stops after so many calls to a model.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="A missed goal exits 2, an open one 3.")] = False,
     resume: Annotated[str | None, typer.Option(help="Goes on with a run: its id, its tag, or `latest`.")] = None,
     json: Json = False,
 ) -> None:
     """Runs suites and stores them. Exits 0 pass, 1 harness error, 2 regression, 3 inconclusive."""
+    from evals.cassette import Caps
     from evals.manifest import Options
     from evals.running import begin, carry_on
     from evals.running import resume as find
@@ -60,13 +66,14 @@ def run(
         options = Options(
             suites=tuple(suite or offline()), engine=engine, model=model, judge=judge, epochs=epochs, limit=limit,
             seed=seed, tag=tag, bank=_whole(bank), cases=_whole(cases), documents=_whole(documents),
+            replay=_cassette(replay),
         )  # fmt: skip
         made = begin(settings(), options)
     else:
         made = find(settings(), resume)
     try:
         with _Bar() as bar:
-            outcome = carry_on(settings(), made, bar, strict)
+            outcome = carry_on(settings(), made, bar, strict, Caps(max_cost, max_calls))
     except KeyboardInterrupt:
         print(f"interrupted; go on with: mock-interviewer eval run --resume {made.manifest.id}", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
@@ -76,6 +83,34 @@ def run(
 
 def _whole(path: Path | None) -> Path | None:
     return path and path.resolve()
+
+
+def _cassette(name: str | None) -> Path | None:
+    """A cassette file, or that of a run."""
+    from evals.store import Run
+    from interviewer.settings import settings
+
+    if name is None or Path(name).is_file():
+        return _whole(Path(name)) if name else None
+    return Run.open(settings().data_dir, name).path / "cassette.jsonl"
+
+
+@app.command()
+def view(
+    name: Annotated[str, typer.Argument(metavar="RUN", help="A run's id or tag; the latest if left out.")] = "latest",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port to serve at.")] = 7575,
+) -> None:
+    """Opens inspect_ai's viewer on the calls of a judged run."""
+    from evals.errors import RunError
+    from evals.store import Run
+    from interviewer.settings import settings
+
+    run = Run.open(settings().data_dir, name)
+    if not (run.path / "logs").is_dir():
+        raise RunError(f"run {run.manifest.id}: no model was called, so there is no log; see `eval report` instead")
+    from inspect_ai._view.view import view as serve
+
+    serve(log_dir=str(run.path / "logs"), host="127.0.0.1", port=port)
 
 
 class _Bar:

@@ -5,7 +5,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
@@ -46,13 +46,23 @@ class Judgement(BaseModel):
 References = Callable[[Question], Sequence[str]]
 
 
+class Client(Protocol):
+    """What a judge asks."""
+
+    async def complete(
+        self, messages: Sequence[Message], max_tokens: int = 1200, schema: dict[str, Any] | None = None
+    ) -> tuple[str, Usage]: ...
+
+
 class Judge:
     name = "judge"
 
-    def __init__(self, settings: Settings, references: References = lambda question: ()) -> None:
+    def __init__(
+        self, settings: Settings, references: References = lambda question: (), llm: Client | None = None
+    ) -> None:
         if settings.judge is None:
             raise ValueError("the judge needs a model")
-        self._llm = LLM(settings, settings.judge)
+        self._llm: Client = llm or LLM(settings, settings.judge)
         self._references = references
 
     async def prepare(self, question: Question) -> None:
