@@ -5,6 +5,7 @@ A suite's file has `plan(context) -> Suite`; `evals/suite.py` says what that is.
 
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Literal
 
 from evals.errors import RunError
 from evals.suite import Plan
@@ -12,31 +13,70 @@ from evals.suite import Plan
 
 @dataclass(frozen=True)
 class Entry:
-    """about: what it measures. needs: options it cannot do without. graded: a judge can be put in the marker's place."""
+    """about: what it measures. needs: options it cannot do without. graded: a judge can be put in the marker's place.
+
+    live: needs a model. higher, zero: figures where more is better, or what is nearer to 0; of others, less is.
+    ungated: figures that no baseline holds.
+    """
 
     about: str
     needs: tuple[str, ...] = ()
     graded: bool = False
     live: bool = False
+    higher: tuple[str, ...] = ()
+    zero: tuple[str, ...] = ()
+    ungated: tuple[str, ...] = ()
 
     @property
     def offline(self) -> bool:
         """Whether it runs when no suite is named."""
         return not self.needs and not self.live
 
+    def direction(self, figure: str) -> Literal["higher", "lower", "zero"]:
+        """Which way is better."""
+        return "higher" if figure in self.higher else "zero" if figure in self.zero else "lower"
+
 
 SUITES = {
     "retrieval": Entry(
-        "whether a question finds the passage that answers it, and nothing where there is none", needs=("documents",)
+        "whether a question finds the passage that answers it, and nothing where there is none",
+        needs=("documents",),
+        higher=(
+            "recall_at_1",
+            "recall_at_3",
+            "recall_at_5",
+            "mrr",
+            "ndcg_at_10",
+            "no_answer_rejected",
+            "answerable_kept",
+        ),
     ),
-    "reading": Entry("whether a candidate's message is read as what it is"),
+    "reading": Entry(
+        "whether a candidate's message is read as what it is",
+        higher=("accuracy", "macro_f1"),
+        ungated=("median_ms",),
+    ),
     "agreement": Entry(
         "how well marks agree with people's on the same answers, and which passes are given away",
         needs=("bank", "cases"),
         graded=True,
+        higher=(
+            "met_auc",
+            "met_kappa",
+            "met_macro_f1",
+            "exact_kappa",
+            "qwk",
+            "spearman",
+            "pearson",
+            "within_question_spearman",
+            "decided_share",
+            "decided_precision",
+        ),
     ),
     "consistency": Entry(
-        "whether marks hold still where they must, and move only the right way where the answer changes", graded=True
+        "whether marks hold still where they must, and move only the right way where the answer changes",
+        graded=True,
+        zero=("length_slope",),
     ),
 }
 

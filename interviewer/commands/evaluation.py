@@ -6,9 +6,13 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from interviewer.commands.judging import compare, gate
 from interviewer.commands.output import Json, print_json, print_table
+from interviewer.commands.progress import Bar
 
 app = typer.Typer(help="Measures what the interviewer rests on, on labelled cases.", no_args_is_help=True)
+app.command()(compare)
+app.command()(gate)
 INTERRUPTED = 130
 
 
@@ -72,7 +76,7 @@ def run(
     else:
         made = find(settings(), resume)
     try:
-        with _Bar() as bar:
+        with Bar() as bar:
             outcome = carry_on(settings(), made, bar, strict, Caps(max_cost, max_calls))
     except KeyboardInterrupt:
         print(f"interrupted; go on with: mock-interviewer eval run --resume {made.manifest.id}", file=sys.stderr)
@@ -111,31 +115,6 @@ def view(
     from inspect_ai._view.view import view as serve
 
     serve(log_dir=str(run.path / "logs"), host="127.0.0.1", port=port)
-
-
-class _Bar:
-    """A progress bar on standard error, where a person looks at it."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._shown = Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty())
-        self._task: Any = None
-
-    def __enter__(self) -> "_Bar":
-        self._shown.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._shown.stop()
-
-    def begin(self, suite: str, total: int, done: int) -> None:
-        self._task = self._shown.add_task(suite, total=total, completed=done)
-
-    def advance(self) -> None:
-        self._shown.advance(self._task)
 
 
 def _print_run(outcome: Any, json: bool) -> None:
