@@ -62,7 +62,7 @@ class Cassette:
 
     def add(self, key: str, text: str, usage: Usage) -> None:
         line = {"key": key, "text": text, "usage": usage.model_dump()}
-        appending(self.path, json.dumps(line, ensure_ascii=False))
+        appending(self.path, json.dumps(line))
         self._known[key] = text, usage
 
     def __len__(self) -> int:

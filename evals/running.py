@@ -10,6 +10,7 @@ from evals.cassette import Caps, Cassette, Replies
 from evals.errors import Capped, RunError
 from evals.grading import Grader
 from evals.manifest import Manifest, Options, rubric_digest
+from evals.report import write_all
 from evals.runner import Grading, Progress, in_bulk, run_suite
 from evals.store import Run, mend
 from evals.suite import Context
@@ -65,6 +66,7 @@ def carry_on(
         finished = not notes and len(results) == len(options.suites)
         code = exit_code(results, finished, strict)
         run.save(status="complete" if finished else "incomplete", exit=int(code), notes=tuple(notes))
+        write_all(run)
     return Outcome(run, code, results)
 
 

@@ -72,7 +72,7 @@ class Run:
         """rows: None where the case could not be graded."""
         line: dict[str, Any] = {"case": key[0], "epoch": key[1]}
         line |= {"error": error} if rows is None else {"rows": [row.json() for row in rows]}
-        appending(self._cases(suite), json.dumps(line, ensure_ascii=False))
+        appending(self._cases(suite), json.dumps(line))
 
     def rows(self, suite: str) -> dict[Key, list[Row]]:
         """What was graded, in the order it was."""
@@ -94,7 +94,7 @@ class Run:
         mend(self._cases(suite))
 
     def save_result(self, suite: str, result: Mapping[str, Any]) -> None:
-        self.write(f"{suite}.json", json.dumps(result, ensure_ascii=False, indent=1))
+        self.write(f"{suite}.json", json.dumps(result, indent=1))
 
     def result(self, suite: str) -> dict[str, Any]:
         """Raises RunError where the suite has no figures yet."""

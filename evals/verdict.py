@@ -50,7 +50,7 @@ class Judged:
 
     def __str__(self) -> str:
         value = "not measured" if self.value is None else f"{self.value:.4g}"
-        more = f"; about {self.more} more questions would settle it" if self.more else ""
+        more = f"; about {self.more} more question{'' if self.more == 1 else 's'} would settle it" if self.more else ""
         return f"{self.figure} {value}, wanted {self.rule} {self.bound:.3g}: {self.verdict}{more}"
 
 

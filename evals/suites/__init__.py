@@ -16,7 +16,7 @@ class Entry:
     """about: what it measures. needs: options it cannot do without. graded: a judge can be put in the marker's place.
 
     live: needs a model. higher, zero: figures where more is better, or what is nearer to 0; of others, less is.
-    ungated: figures that no baseline holds.
+    ungated: figures that no baseline holds. labels: who says what is right.
     """
 
     about: str
@@ -26,6 +26,7 @@ class Entry:
     higher: tuple[str, ...] = ()
     zero: tuple[str, ...] = ()
     ungated: tuple[str, ...] = ()
+    labels: str = ""
 
     @property
     def offline(self) -> bool:
@@ -41,6 +42,7 @@ SUITES = {
     "retrieval": Entry(
         "whether a question finds the passage that answers it, and nothing where there is none",
         needs=("documents",),
+        labels="Our cases are synthetic, written and labelled by the project's authors.",
         higher=(
             "recall_at_1",
             "recall_at_3",
@@ -55,10 +57,12 @@ SUITES = {
         "whether a candidate's message is read as what it is",
         higher=("accuracy", "macro_f1"),
         ungated=("median_ms",),
+        labels="Our cases are synthetic, written and labelled by one of the project's authors.",
     ),
     "agreement": Entry(
         "how well marks agree with people's on the same answers, and which passes are given away",
         needs=("bank", "cases"),
+        labels="Labelled by whoever made the case file; nothing here is calibrated against human interviewers.",
         graded=True,
         higher=(
             "met_auc",
@@ -77,6 +81,8 @@ SUITES = {
         "whether marks hold still where they must, and move only the right way where the answer changes",
         graded=True,
         zero=("length_slope",),
+        labels="No labels: the effects are known by how the answers were made, from the authors' own questions; not calibrated "
+        "against human interviewers.",
     ),
 }
 

@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from interviewer.commands.judging import compare, gate
+from interviewer.commands.judging import compare, gate, report
 from interviewer.commands.output import Json, print_json, print_table
 from interviewer.commands.progress import Bar
 
 app = typer.Typer(help="Measures what the interviewer rests on, on labelled cases.", no_args_is_help=True)
 app.command()(compare)
 app.command()(gate)
+app.command()(report)
 INTERRUPTED = 130
 
 
@@ -28,6 +29,7 @@ def list_suites(json: Json = False) -> None:
             "needs": [f"--{need}" for need in entry.needs],
             "offline": entry.offline,
             "judge": entry.graded,
+            "labels": entry.labels,
         }
         for name, entry in SUITES.items()
     ]
@@ -133,7 +135,7 @@ def _print_run(outcome: Any, json: bool) -> None:
             for figure, value in result["metrics"].items()
         ]
         print_table(rows, ("suite", "figure", "value", "95 %"))
-    print(f"stored in {outcome.run.path}")
+    print(f"stored in {outcome.run.path}; read report.html there")
 
 
 def _warnings(results: dict[str, dict[str, Any]]) -> list[str]:

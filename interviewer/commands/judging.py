@@ -85,3 +85,27 @@ def _run_anew(known: Any, update: bool) -> Any:
         options = options.model_copy(update={"suites": tuple(dict.fromkeys([*options.suites, *offline()]))})
     with Bar() as bar:
         return carry_on(settings(), begin(settings(), options), bar).run
+
+
+def report(
+    name: Annotated[
+        str, typer.Argument(metavar="RUN", help="A run's id, tag or folder; the latest if left out.")
+    ] = "latest",
+    html: Annotated[bool, typer.Option("--html", help="Print the page, which needs no other file.")] = False,
+    junit: Annotated[bool, typer.Option("--junit", help="Print JUnit XML for CI.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print a summary for a pull request.")] = False,
+    json: Json = False,
+) -> None:
+    """Writes the reports of a run into its folder, or prints one of them."""
+    from evals.report import WRITERS, Report, write_all
+    from evals.store import Run
+    from interviewer.settings import settings
+
+    run = Run.open(settings().data_dir, name)
+    wanted = [
+        kind for kind, holds in {"html": html, "junit": junit, "markdown": markdown, "json": json}.items() if holds
+    ]
+    if not wanted:
+        print("\n".join(str(path) for path in write_all(run)))
+    for kind in wanted:
+        print(WRITERS[kind][1](Report.of(run)), end="")
