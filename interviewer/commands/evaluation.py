@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from interviewer.commands.judging import compare, gate, report
+from interviewer.commands.judging import compare, gate, reliability, report
 from interviewer.commands.output import Json, print_json, print_table
 from interviewer.commands.progress import Bar
 
@@ -14,6 +14,7 @@ app = typer.Typer(help="Measures what the interviewer rests on, on labelled case
 app.command()(compare)
 app.command()(gate)
 app.command()(report)
+app.command()(reliability)
 INTERRUPTED = 130
 
 

@@ -1,4 +1,4 @@
-"""`mock-interviewer eval compare` and `eval gate`: what two runs, or a run and a baseline, say of each other."""
+"""`mock-interviewer eval compare`, `gate`, `report`, `reliability`: what a run says, alone, beside another, beside a baseline."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -109,3 +109,23 @@ def report(
         print("\n".join(str(path) for path in write_all(run)))
     for kind in wanted:
         print(WRITERS[kind][1](Report.of(run)), end="")
+
+
+def reliability(
+    name: Annotated[
+        str, typer.Argument(metavar="RUN", help="A run of the agreement suite; the latest run if left out.")
+    ] = "latest",
+    out: Annotated[Path | None, typer.Option(help="The file to write; the product's own if left out.")] = None,
+    json: Json = False,
+) -> None:
+    """Writes how far one score is from people's, by stage, for scorecards to show."""
+    from evals import reliability as figures
+    from evals.store import Run
+    from interviewer.marking.local import WEIGHTS
+    from interviewer.settings import settings
+
+    found = figures.reliability(Run.open(settings().data_dir, name))
+    path = out or WEIGHTS.with_name("reliability.json")
+    figures.write(path, found)
+    rows = [{"stage": stage, **figure} for stage, figure in found["stages"].items()]
+    print_json(found) if json else print_table(rows, ("stage", "sem", "interval", "answers", "questions"))
