@@ -68,6 +68,11 @@ class Cassette:
     def __len__(self) -> int:
         return len(self._known)
 
+    @property
+    def cost(self) -> float:
+        """What these replies cost, as far as their prices are known."""
+        return sum(usage.cost or 0.0 for _, usage in self._known.values())
+
 
 def _read(path: Path) -> list[tuple[str, tuple[str, Usage]]]:
     """A line that was cut off is left out."""
@@ -87,23 +92,23 @@ class Replies:
     def __init__(
         self, model: str, cassette: Cassette, live: LLM | None, rubrics: str = "", caps: Caps | None = None
     ) -> None:
-        self.model, self.spent = model, Spent()
-        self._cassette, self._live, self._rubrics, self._caps = cassette, live, rubrics, caps or Caps()
+        self.model, self.spent, self.cassette, self.live = model, Spent(), cassette, live is not None
+        self._live, self._rubrics, self._caps = live, rubrics, caps or Caps()
 
     async def complete(
         self, messages: Sequence[Message], max_tokens: int = 1200, schema: dict[str, Any] | None = None
     ) -> tuple[str, Usage]:
         """Raises LLMError where the model fails or nothing was recorded, Capped where no more may be spent."""
         key = self._key(messages, {"max_tokens": max_tokens, "schema": schema})
-        found = self._cassette.find(key)
+        found = self.cassette.find(key)
         if found is not None:
             self.spent.replayed += 1
             return found
         if self._live is None:
-            raise LLMError(f"{self._cassette.path} holds no reply to this: other words, another repeat, or never asked")
+            raise LLMError(f"{self.cassette.path} holds no reply to this: other words, another repeat, or never asked")
         self._reserve()
         text, usage = await self._live.complete(messages, max_tokens, schema)
-        self._cassette.add(key, text, usage)
+        self.cassette.add(key, text, usage)
         self._pay(usage)
         return text, usage
 

@@ -1,7 +1,6 @@
 """Cases graded by a model: each is a sample of inspect_ai, which runs many at once and logs every call."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -52,16 +51,22 @@ class Judging:
             if log.status == "cancelled":
                 raise KeyboardInterrupt
             if log.status != "success":
-                raise RunError(f"suite {name}: inspect_ai stopped: {log.error.message if log.error else log.status}")
+                raise RunError(
+                    f"suite {name}: inspect_ai stopped: {log.error.message if log.error else log.status}; what was graded "
+                    f"is safe: mend that, then `mock-interviewer eval run --resume {self._logs.parent.name}`"
+                )
 
     def run(self, task: Any) -> Any:
-        from inspect_ai import eval as evaluate
+        """inspect_ai's log. Raises KeyboardInterrupt, of which inspect_ai makes a run without one."""
+        import inspect_ai
 
-        os.environ.setdefault("INSPECT_DISPLAY", "none")
-        return evaluate(
+        logs = inspect_ai.eval(
             task, model=self._client.model, log_dir=str(self._logs), display="none", max_samples=CONNECTIONS,
             fail_on_error=True, log_realtime=False, log_header_only=True, log_level="error",
-        )[0]  # fmt: skip
+        )  # fmt: skip
+        if not logs:
+            raise KeyboardInterrupt
+        return logs[0]
 
     def listen(self) -> None:
         """Takes the loop that runs now as the one to call in."""

@@ -44,7 +44,7 @@ class Options(BaseModel):
 class Manifest(BaseModel):
     """grader: name and digest of what marks. content: digest of banks and rubrics. files: digests of what was named.
 
-    calls, cost: made and paid for in all goes at this run; replayed: replies that were recorded before.
+    calls, cost: replies of all goes at this run, and their price; replayed: replies that were recorded before.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)

@@ -72,15 +72,13 @@ def carry_on(
 
 @contextmanager
 def _accounted(run: Run, replies: Replies | None) -> Iterator[None]:
-    """Adds what was spent to the manifest, however the run ends."""
+    """Notes in the manifest what was paid for, also by a go that was killed, and what was heard again."""
     try:
         yield
     finally:
         if replies is not None:
-            made, spent = run.manifest, replies.spent
-            run.save(
-                calls=made.calls + spent.calls, cost=made.cost + spent.cost, replayed=made.replayed + spent.replayed
-            )
+            paid = {"calls": len(replies.cassette), "cost": replies.cassette.cost} if replies.live else {}
+            run.save(replayed=run.manifest.replayed + replies.spent.replayed, **paid)
 
 
 def prepare(settings: Settings, run: Run, caps: Caps | None) -> tuple[Context, Grading, Replies | None]:

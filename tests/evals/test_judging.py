@@ -149,3 +149,10 @@ def test_suites_that_ask_again_and_again_can_be_judged(llm: ScriptedLLM, go: Go)
     assert result["coverage"]["share"] == 1.0
     assert result["metrics"]["retest_differs"] == result["metrics"]["persona_differs"] == 0
     assert done.run.manifest.replayed > 0
+
+
+def test_an_interrupt_is_one(llm: ScriptedLLM, go: Go, monkeypatch: pytest.MonkeyPatch) -> None:
+    """inspect_ai swallows it and gives no log."""
+    monkeypatch.setattr("inspect_ai.eval", lambda *_, **__: [])
+    with pytest.raises(KeyboardInterrupt):
+        go()
