@@ -37,7 +37,7 @@ class Mark(Model):
 
     quote: verbatim from one message of the candidate, or None. suggestion, guess: the best span and the likeliest
     mark where the grader cannot tell. confidence: 0-1. chance: the probability that the point is met, where the grader
-    knows it.
+    knows it. votes: what each reading said, where there were several.
     """
 
     criterion: str
@@ -48,6 +48,7 @@ class Mark(Model):
     guess: MarkValue | None = None
     chance: float | None = Field(default=None, ge=0, le=1)
     reason: str | None = None
+    votes: tuple[MarkValue, ...] = ()
 
     @property
     def likeliest(self) -> MarkValue:

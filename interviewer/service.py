@@ -106,7 +106,12 @@ class Service:
         if self.settings.judge is None:
             return None
         judge: Marker = load(MARKERS["judge"])(self.settings, self.references)
-        return judge
+        if not self.settings.judge_controls:
+            return judge
+        from interviewer.marking.controls import Controlled
+
+        ours = [item.question.spoken for item in self.library.questions.values() if item.stage is Stage.THEORY]
+        return Controlled(judge, self.settings.judge, ours, self.settings.data_dir)
 
     @cached_property
     def offline(self) -> Engine:

@@ -206,7 +206,7 @@ class Session:
         question: Question = asked.question
         event: Event
         try:
-            marking = await judge.mark(question.spoken, asked.messages)
+            marking = await judge.mark(question.spoken, asked.messages, self.interview.start.level)
             event = Marked(question=question.id, grader=judge.name, marks=marking.marks, usage=marking.usage)
         except GradingError as error:
             event = MarkingFailed(question=question.id, grader=judge.name, reason=str(error))
