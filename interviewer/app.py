@@ -17,7 +17,8 @@ from interviewer.errors import InterviewerError
 from interviewer.events import Work
 from interviewer.menu import ANY, STARTERS, brief_of, describe, mode, show_settings, starters
 from interviewer.rendering import place, plain, render
-from interviewer.retrospective import Report, report
+from interviewer.reports import Report
+from interviewer.retrospective import report
 from interviewer.service import Service, Wish
 from interviewer.session import Chunk, Restart, Session
 from interviewer.settings import settings

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from interviewer.memory import Contradiction
-from interviewer.retrospective import Advice, DimensionReport, Report
+from interviewer.reports import Advice, DimensionReport, Report
 from interviewer.scoring import Band, band
 from knowledge.schema import Model, Stage
 

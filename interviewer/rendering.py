@@ -9,7 +9,7 @@ from markupsafe import escape
 from interviewer.deals import Deal
 from interviewer.display import SIGNS
 from interviewer.events import Ran, Source
-from interviewer.retrospective import Advice, Point, QuestionReport, Report
+from interviewer.reports import Advice, Point, QuestionReport, Report
 from interviewer.snippets import fenced
 from knowledge.schema import Citation
 

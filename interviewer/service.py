@@ -19,7 +19,8 @@ from interviewer.marking import MARKERS, Marker
 from interviewer.places import LoopPlace
 from interviewer.planning import Plan, plan
 from interviewer.reading import Listener
-from interviewer.retrospective import Report, report
+from interviewer.reports import Report
+from interviewer.retrospective import report
 from interviewer.session import Parts, Session
 from interviewer.settings import Settings
 from interviewer.state import Interview, fold

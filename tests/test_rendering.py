@@ -3,7 +3,8 @@ import json
 from interviewer.charts import radar
 from interviewer.events import Ended, Kind, Mark, Marked
 from interviewer.rendering import plain, render
-from interviewer.retrospective import Report, report
+from interviewer.reports import Report
+from interviewer.retrospective import report
 from knowledge.schema import MarkValue
 from tests.factories import interview, marked, said
 
