@@ -89,9 +89,9 @@ def best_marks(asked: Asked, order: Sequence[str]) -> tuple[str | None, tuple[Co
 
 
 def prevails(contest: Contest, messages: Sequence[str]) -> bool:
-    """A second reading counts where it is decided, and its quote stands in what was said."""
+    """A second reading counts where it says otherwise, is decided, and its quote stands in what was said."""
     second = contest.second
-    if second is None or second.mark is MarkValue.NO_EVIDENCE or not second.quote:
+    if second is None or second.mark in (MarkValue.NO_EVIDENCE, contest.first.mark) or not second.quote:
         return False
     return any(second.quote in message for message in messages)
 
