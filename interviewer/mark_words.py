@@ -18,6 +18,10 @@ GRADERS = {
     CANDIDATE: "you",
     "tests": "the tests",
 }
+SAME_READER = (
+    "(The local marker is no second mind: it read this point alone, against your whole answer and each message. "
+    "With a language model set, a judge would read it.)"
+)
 # Chances of the likelier side, and their words.
 CHANCES = ((0.9, "almost certainly"), (0.75, "probably"), (0.6, "rather"))
 GUESSES = {MarkValue.MET: "met", MarkValue.PARTIAL: "partly met", MarkValue.CONTRADICTED: "not met, perhaps wrong"}
@@ -117,7 +121,9 @@ def outcome(contest: ContestReport) -> str:
     if contest.prevails:
         ending = "The second counts: it is decided, and its words are yours."
     elif contest.second is contest.first:
-        ending = "Both say the same: the mark stays, and your objection stands beside it."
+        ending = "Both say the same: the mark stays, and your objection stands beside it." + (
+            f" {SAME_READER}" if contest.reader == contest.by == "local" else ""
+        )
     else:
         ending = "The second is not decided by words of yours: the first stays, contested."
     return f"First reading: {first}. Second reading: {second}. {ending}"

@@ -7,13 +7,13 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from interviewer.mark_words import rests_on
-from interviewer.own_marks import KEYS, Card, card_text, cards, following, self_mark
+from interviewer.own_marks import KEYS_AGAIN, SKIP, VALUES, Card, card_text, cards, following, keys, self_mark
 from interviewer.rendering import render_scorecard
 from interviewer.service import Service
 from interviewer.state import Interview
 
 QUIT = "q"
-HELP = "  ".join(f"[{key}] {label}" for key, (_, label) in KEYS.items()) + f"  [{QUIT}] stop"
+WORDS = {label: key for key, label in KEYS_AGAIN.items()} | {"quit": QUIT, "stop": QUIT}
 
 
 class MarkingPrompt:
@@ -29,48 +29,56 @@ class MarkingPrompt:
         report = self.service.report(interview)
         card = following(report, None, again)
         while card is not None:
-            self._show(card, len(cards(report, again)))
-            key = await asyncio.to_thread(self._key)
+            self._show(card, len(cards(report, again)), again)
+            key = await asyncio.to_thread(self._key, again)
             if key == QUIT:
                 break
-            mark, label = KEYS[key]
-            self.console.print(f"→ {label}\n", markup=False)
-            if mark is not None or again:
-                interview = await self_mark(self.service, interview, *card.place, mark)
+            self.console.print(f"→ {keys(again)[key]}\n", markup=False)
+            if key != SKIP:
+                interview = await self_mark(self.service, interview, *card.place, VALUES[key])
                 report = self.service.report(interview)
             card = following(report, card.place, again)
         self._sum_up(interview, interview is not before)
         return interview
 
-    def _show(self, card: Card, left: int) -> None:
-        text = card_text(card, left)
-        if sys.stdout.isatty():
-            self.console.print(Markdown(text))
-        else:
-            self.console.print(text, markup=False)
-        self.console.print(f"Did you make this point?  {HELP}", style="bold green", markup=False)
+    def _show(self, card: Card, left: int, again: bool) -> None:
+        self._print(card_text(card, left))
+        self.console.print(
+            f"Did you make this point?  {_help(again)}", style="bold green", markup=False, soft_wrap=True
+        )
 
-    def _key(self) -> str:
+    def _print(self, markdown: str) -> None:
+        if sys.stdout.isatty():
+            self.console.print(Markdown(markdown))
+        else:
+            self.console.print(markdown, markup=False, soft_wrap=True)
+
+    def _key(self, again: bool) -> str:
         """One of the keys; the end of the input is `q`."""
-        while (key := self._read()) not in KEYS and key != QUIT:
-            self.console.print(f"{key!r} is no key here: {HELP}", style="yellow", markup=False)
+        while (key := self._read()) not in keys(again) and key != QUIT:
+            text = f"{key!r} is no key here: {_help(again)}"
+            self.console.print(text, style="yellow", markup=False, soft_wrap=True)
         return key
 
     def _read(self) -> str:
-        if not sys.stdin.isatty():
-            line = sys.stdin.readline()
-            return line.strip().lower()[:1] if line.strip() else ("" if line else QUIT)
-        import click
-
+        """A key, or a line that is nothing but a key or its label: what was meant as an answer marks nothing."""
         try:
-            return click.getchar().lower()
+            if sys.stdin.isatty():
+                import click
+
+                return click.getchar().lower()
+            said = input().strip().lower()
         except EOFError:
             return QUIT
+        return WORDS.get(said, said)
 
     def _sum_up(self, interview: Interview, changed: bool) -> None:
         report = self.service.report(interview)
         if changed:
-            text = render_scorecard(report)
-            self.console.print(Markdown(text) if sys.stdout.isatty() else text, markup=False)
+            self._print(render_scorecard(report))
         else:
             self.console.print(f"Nothing was marked: {rests_on(report.basis)}.", markup=False)
+
+
+def _help(again: bool) -> str:
+    return "  ".join(f"[{key}] {label}" for key, label in keys(again).items()) + f"  [{QUIT}] stop"

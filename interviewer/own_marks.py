@@ -13,13 +13,16 @@ from interviewer.service import Service
 from interviewer.state import Interview
 from knowledge.schema import MarkValue
 
-# key → (mark, label); None leaves the point open, or takes a mark back.
-KEYS: dict[str, tuple[MarkValue | None, str]] = {
-    "m": (MarkValue.MET, "met"),
-    "p": (MarkValue.PARTIAL, "partly"),
-    "n": (MarkValue.MISSED, "not met"),
-    "w": (MarkValue.CONTRADICTED, "wrong"),
-    "s": (None, "skip"),
+SKIP, REOPEN = "s", "o"
+# key → label; SKIP leaves a point as it is, REOPEN takes the candidate's mark back.
+KEYS = {"m": "met", "p": "partly", "n": "not met", "w": "wrong", SKIP: "skip"}
+KEYS_AGAIN = KEYS | {REOPEN: "open again"}
+VALUES = {
+    "m": MarkValue.MET,
+    "p": MarkValue.PARTIAL,
+    "n": MarkValue.MISSED,
+    "w": MarkValue.CONTRADICTED,
+    REOPEN: None,
 }
 
 
@@ -49,6 +52,11 @@ def following(report: Report, place: tuple[str, str] | None, again: bool = False
     return next((card for card in cards(report, again) if card.place in later), None)
 
 
+def keys(again: bool) -> dict[str, str]:
+    """What a card offers."""
+    return KEYS_AGAIN if again else KEYS
+
+
 def card_text(card: Card, left: int) -> str:
     """As Markdown: what was looked for, the closest words, the marker's guess, and the model answer."""
     return "\n\n".join(_card(card, left))
@@ -56,7 +64,7 @@ def card_text(card: Card, left: int) -> str:
 
 def _card(card: Card, left: int) -> Iterator[str]:
     point = card.point
-    yield f"**{left} open** · question {card.number}: {oneline(card.question.question)}"
+    yield f"**{left} {'open' if point.mark is MarkValue.NO_EVIDENCE else 'marked by you'}** · question {card.number}: {oneline(card.question.question)}"
     yield f"**Looked for:** {oneline(point.expects)}"
     if words := point.quote or point.suggestion:
         yield f"**The closest you said:** “{oneline(words)}”"
@@ -72,15 +80,13 @@ def _card(card: Card, left: int) -> Iterator[str]:
 async def self_mark(
     service: Service, interview: Interview, question: str, criterion: str, mark: MarkValue | None
 ) -> Interview:
-    """Writes the candidate's mark down. Raises UsageError where that point is not theirs to mark."""
+    """Writes the candidate's mark down; None takes it back. Raises UsageError where that point is not theirs to mark."""
     finished(interview)
     known = {card.place: card for card in _markable(service.report(interview))}
     if (question, criterion) not in known:
         raise UsageError(
             f"{question}, {criterion}: not open, so it is not yours to mark; contest the mark, or choose an open point"
         )
-    if mark is MarkValue.NO_EVIDENCE:
-        raise UsageError("a point that you cannot tell stays open: skip it")
     event = SelfMarked(question=question, criterion=criterion, mark=mark)
     return await append(service.journal, interview, event)
 

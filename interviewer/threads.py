@@ -10,6 +10,7 @@ from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, Th
 from chainlit.user import PersistedUser, User
 
 from interviewer.errors import UsageError
+from interviewer.progress import Standing, shown_score, standings
 from interviewer.rendering import render
 from interviewer.service import Service
 from interviewer.state import Interview
@@ -35,7 +36,8 @@ class JournalThreads(BaseDataLayer):  # type: ignore[misc]
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
         summaries = await self._service.history()
         wanted = (filters.search or "").lower()
-        threads = [thread for item in summaries if wanted in (thread := _listed(item))["name"].lower()]
+        found = zip(summaries, standings(summaries, self._service.errors), strict=True)
+        threads = [thread for item, standing in found if wanted in (thread := _listed(item, standing))["name"].lower()]
         start = next((i + 1 for i, thread in enumerate(threads) if thread["id"] == pagination.cursor), 0)
         page = threads[start : start + pagination.first]
         more = start + pagination.first < len(threads)
@@ -123,8 +125,8 @@ def _user(identifier: str) -> PersistedUser:
     return PersistedUser(id=identifier, identifier=identifier, createdAt=datetime.now(UTC).isoformat())
 
 
-def _listed(summary: dict[str, Any]) -> ThreadDict:
-    score = f" · {summary['score']:.1f}" if summary["score"] is not None else ""
+def _listed(summary: dict[str, Any], standing: Standing) -> ThreadDict:
+    score = f" · {shown_score(standing)}" if standing.score is not None else ""
     state = "" if summary["status"] == "ended" else " · open"
     return ThreadDict(
         id=summary["id"],
