@@ -9,6 +9,7 @@ from interviewer.errors import GradingError, UsageError
 from interviewer.events import Contested, Mark, Reread
 from interviewer.marking import Marker, Marking
 from interviewer.marking.quotes import find_quote
+from interviewer.reports import Point
 from interviewer.service import Service
 from interviewer.session import clean
 from interviewer.state import Asked, Interview
@@ -62,6 +63,12 @@ def counting(place: Place) -> Counted:
     if counted.contest is not None and counted.contest.second is not None:
         raise UsageError(f"{where}: it has had its second reading; `mock-interviewer regrade ID` reads all anew")
     return counted
+
+
+def can_be_contested(point: Point) -> bool:
+    """The same of a point in a report."""
+    decided = point.mark is not MarkValue.NO_EVIDENCE and point.grader not in (CANDIDATE, TESTS, None)
+    return decided and (point.contest is None or point.contest.second is None)
 
 
 async def contest(service: Service, interview: Interview, question: str, criterion: str, reason: str) -> Interview:

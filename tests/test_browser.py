@@ -249,3 +249,22 @@ def test_a_citation_opens_its_own_passage_beside_the_chat(server: Server, page: 
     expect(beside).to_contain_text("125,180", timeout=SECONDS)
     expect(page.locator("#side-view-title")).to_contain_text("Netflix data scientist interview guide, Data Engineer")
     expect(beside).not_to_contain_text("visualisation engineer")
+
+
+def test_open_points_are_marked_with_one_click_each_and_a_reload_keeps_the_marks(server: Server, page: Page) -> None:
+    begin(page, server.url)
+    answer(page, "It is about how the model behaves with the data, more or less, and what one does about it then.")
+    page.get_by_role("button", name="End").click()
+    finish(page)
+    page.get_by_role("button", name="Met", exact=True).click()
+    expect(page.get_by_text("Partly self-marked:").or_(page.get_by_text("Self-marked:"))).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("cell", name="✓ met (your own mark)")).to_have_count(1)
+    page.reload()
+    expect(page.get_by_role("cell", name="✓ met (your own mark)")).to_have_count(1, timeout=SECONDS)
+    while page.get_by_role("button", name="Wrong", exact=True).count() or not page.get_by_text("Marks: ").count():
+        page.get_by_role("button", name="Not met", exact=True).click()
+        page.wait_for_timeout(700)
+    page.get_by_role("button", name="Change my marks").click()
+    page.get_by_role("button", name="Partly", exact=True).click()
+    expect(page.get_by_role("cell", name="◐ partly met (your own mark)")).to_have_count(1, timeout=SECONDS)
+    expect(page.get_by_role("cell", name="✓ met (your own mark)")).to_have_count(0)
