@@ -51,7 +51,11 @@ class JournalThreads(BaseDataLayer):  # type: ignore[misc]
             interview = await self._service.interview(thread_id)
         except UsageError:
             return None
-        return _thread(interview, await asyncio.to_thread(self._scorecard, interview))
+        title = interview.start.persona.title
+        # The page stays blank for a profile that it does not know, such as a persona whose file is gone.
+        known = any(persona.title == title for persona in self._service.library.personas.values())
+        scorecard = await asyncio.to_thread(self._scorecard, interview)
+        return _thread(interview, scorecard, {"chat_profile": title} if known else {})
 
     def _scorecard(self, interview: Interview) -> str | None:
         """None while the interview goes on."""
@@ -141,7 +145,7 @@ def _listed(summary: dict[str, Any], standing: Standing) -> ThreadDict:
     )
 
 
-def _thread(interview: Interview, scorecard: str | None) -> ThreadDict:
+def _thread(interview: Interview, scorecard: str | None, metadata: dict[str, str]) -> ThreadDict:
     lines = [(line.speaker, line.text) for line in interview.lines]
     if scorecard is not None:
         lines.append(("interviewer", scorecard))
@@ -152,7 +156,7 @@ def _thread(interview: Interview, scorecard: str | None) -> ThreadDict:
         userId=CANDIDATE,
         userIdentifier=CANDIDATE,
         tags=[],
-        metadata={"chat_profile": interview.start.persona.title},
+        metadata=metadata,
         steps=[_step(interview, index, speaker, text) for index, (speaker, text) in enumerate(lines)],
         elements=[],
     )
