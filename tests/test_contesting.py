@@ -154,7 +154,7 @@ class Scripted:
 async def test_a_message_decides_only_where_the_whole_answer_does_not(
     whole: MarkValue, first: MarkValue | None, second: MarkValue | None, found: MarkValue
 ) -> None:
-    script = {("a", "b"): whole}
+    script: dict[tuple[str, ...], MarkValue] = {("a", "b"): whole}
     script |= {("a",): first, ("b",): second} if first and second else {}
     marking = await read_apart(Scripted(script), question(), ["a", "b"])
     assert marking.marks[0].mark is found
