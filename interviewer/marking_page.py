@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import chainlit as cl
 
 from interviewer.contesting import can_be_contested, contest, find_place
-from interviewer.mark_words import MARKS, outcome, rests_on
+from interviewer.mark_words import MARKS, outcome
 from interviewer.own_marks import SKIP, VALUES, Card, card_text, cards, following, keys, self_mark
 from interviewer.rendering import oneline
 from interviewer.reports import Point, Report
@@ -98,11 +98,17 @@ async def _show(message: cl.Message, report: Report, card: Card | None, again: b
         message.content = card_text(card, len(cards(report, again)))
         actions = [_button(report, *card.place, key, again) for key in keys(again)]
     else:
-        message.content = f"Marks: {rests_on(report.basis)}."
+        message.content = _left(len(cards(report)))
         message.elements = [file(report)] if report.basis.own else []
         actions = _choices(report)
     message.actions = actions
     await (message.update() if message.created_at else message.send())
+
+
+def _left(points: int) -> str:
+    return (
+        f"{points} {'point is' if points == 1 else 'points are'} left open." if points else "No point is left to mark."
+    )
 
 
 def _same(action: cl.Action) -> cl.Message:

@@ -277,7 +277,7 @@ def test_marks_are_made_changed_and_contested_after_a_reload(server: Server, pag
     page.goto(server.url)
     expect(page.get_by_role("button", name="Theory screen", exact=True)).to_be_visible(timeout=SECONDS)
     page.goto(f"{server.url}/thread/{id}")
-    expect(page.get_by_text("1 open")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_text("1 open", exact=True)).to_be_visible(timeout=SECONDS)
     page.get_by_role("button", name="Not met", exact=True).click()
     expect(page.get_by_text("1 of 2 points marked by the local marker, 1 by you").first).to_be_visible(timeout=SECONDS)
     page.get_by_role("button", name="Change my marks").click()
