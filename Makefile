@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 TORCH_OPTIONS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test unit check bench format lock docs train-marker train-reader calibrate ablation clean
+.PHONY: run test unit check bench evals baseline format lock docs train-marker train-reader calibrate ablation clean
 
 run: $(STAMP)
 	@$(BIN)/mock-interviewer warm-up
@@ -28,6 +28,14 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m bench
+
+# The offline suites against the committed baseline: exit 2 where a figure is worse, 3 where too little was graded.
+evals: $(STAMP)
+	@$(BIN)/mock-interviewer eval gate evals/baselines/offline.json
+
+# After a change that is meant to move figures, for example new weights.
+baseline: $(STAMP)
+	@$(BIN)/mock-interviewer eval gate evals/baselines/offline.json --update
 
 train-marker: $(STAMP)
 	@$(BIN)/python -m evals.training

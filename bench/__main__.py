@@ -11,13 +11,14 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from bench import language_model, marking, retrieval, start_up, turns
+from bench import judging, language_model, marking, retrieval, start_up, turns
 
 PARTS: dict[str, Callable[[Path], Awaitable[None]]] = {
     "start-up": start_up.measure,
     "turns, offline": turns.measure,
     "turns, with a language model": language_model.measure,
     "marking": marking.measure,
+    "judging": judging.measure,
     "retrieval": retrieval.measure,
 }
 

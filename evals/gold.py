@@ -76,11 +76,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Gold:
-    """ignored: fields of the files that mean nothing here."""
+    """ignored: fields of the files that mean nothing here. missing: "answer: criterion" where others of it are marked."""
 
     questions: Mapping[str, Asked]
     answers: tuple[AnswerLine, ...]
     ignored: tuple[str, ...]
+    missing: tuple[str, ...] = ()
 
 
 def read_gold(bank: Path, cases: Path) -> Gold:
@@ -92,7 +93,14 @@ def read_gold(bank: Path, cases: Path) -> Gold:
     for where, answer in answers:
         _check(where, answer, questions, bank)
     ignored = {name for _, line in [*lines, *answers] for name in line.model_extra or {}}
-    return Gold(questions, tuple(answer for _, answer in answers), tuple(sorted(ignored)))
+    gold = tuple(answer for _, answer in answers)
+    missing = [
+        f"{answer.id}: {name}"
+        for answer in gold
+        for name in questions[answer.question_id].criteria
+        if answer.marks and name not in answer.marks
+    ]
+    return Gold(questions, gold, tuple(sorted(ignored)), tuple(missing))
 
 
 def _check(where: str, answer: AnswerLine, questions: Mapping[str, Asked], bank: Path) -> None:

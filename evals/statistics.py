@@ -29,6 +29,10 @@ class Interval:
     high: float
     level: float = 0.95
 
+    def pair(self) -> list[float]:
+        """For JSON."""
+        return [round(self.low, 4), round(self.high, 4)]
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -132,6 +136,13 @@ def further_cases(found: Difference, effect: float, power: float = 0.8, alpha: f
     quantiles = float(stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(power))
     needed = found.cases * (quantiles * found.error / effect) ** 2
     return max(0, ceil(needed - found.cases - 1e-9))
+
+
+def further_for_width(cases: int, reach: float, wanted: float) -> int:
+    """How many more cases like these would narrow an interval from ±`reach` to ±`wanted`; 0 if it is as narrow."""
+    if wanted <= 0:
+        raise ValueError("wanted: give the half-width that would do, above 0")
+    return max(0, ceil(cases * ((reach / wanted) ** 2 - 1) - 1e-9))
 
 
 def weighted_kappa(first: Ratings, second: Ratings) -> float:

@@ -15,7 +15,7 @@ from interviewer.rendering import render
 from interviewer.service import Service
 from interviewer.settings import Settings
 from interviewer.state import Interview
-from knowledge.schema import MarkValue, Question
+from knowledge.schema import Level, MarkValue, Question
 from tests.factories import half_open, marked, question, write
 from tests.scripted_llm import Fail, Say, ScriptedLLM
 
@@ -136,7 +136,7 @@ class Scripted:
     async def prepare(self, question: Question) -> None:
         raise AssertionError("nothing is to be prepared")
 
-    async def mark(self, question: Question, messages: Sequence[str]) -> Marking:
+    async def mark(self, question: Question, messages: Sequence[str], level: Level | None = None) -> Marking:
         value = self.script[tuple(messages)]
         quote = None if value in (MarkValue.MISSED, MarkValue.NO_EVIDENCE) else messages[0]
         return Marking((Mark(criterion="heavy", mark=value, quote=quote, confidence=0.9),))

@@ -36,13 +36,17 @@ def _deleted(entry: Entry, graded: Graded, grader: Grader) -> Iterator[Observati
     for mark, after in zip(quoted, left, strict=True):
         place = graded.marks.index(mark)
         kept = chance(after.marks[place]) > chance(mark) - EPSILON
-        yield _of_mark("deletion_keeps", graded, mark, kept, chance(after.marks[place]))
+        yield _of_mark("deletion_keeps", graded, mark, kept, after, chance(after.marks[place]))
         others = [index for index in range(len(graded.marks)) if graded.marks[index].quote != mark.quote]
         spilt = any(graded.guesses[index] != after.guesses[index] for index in others)
-        yield _of_mark("deletion_spills", graded, mark, spilt, after.credit)
+        yield _of_mark("deletion_spills", graded, mark, spilt, after, after.credit)
 
 
-def _of_mark(name: str, graded: Graded, mark: Mark, violated: bool, after: float | None = None) -> Observation:
+def _of_mark(
+    name: str, graded: Graded, mark: Mark, violated: bool, left: Graded | None = None, after: float | None = None
+) -> Observation:
+    """left: what the answer gets without the quoted words."""
     before = chance(mark)
-    detail = f"criterion {mark.criterion}"
-    return Observation(name, graded.item.question.id, detail, before, before if after is None else after, violated)
+    seen = (graded,) if left is None else (graded, left)
+    after = before if after is None else after
+    return Observation(name, graded.item.question.id, f"criterion {mark.criterion}", before, after, violated, seen)

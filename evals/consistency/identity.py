@@ -27,9 +27,13 @@ def check(entries: Sequence[Entry], grader: Grader) -> Iterator[Observation]:
             first, *others = grader.grade([item(entry, answer) for answer in answers])
             for name, found in zip(NAMES[1:], others, strict=True):
                 detail, shares = f"{form}: {name}", (first.share, found.share)
-                differs = _chances(first) != _chances(found)
-                yield Observation("name_differs", entry.question.id, detail, *shares, differs)
-                yield Observation("name_changes", entry.question.id, detail, *shares, visibly_differs(first, found))
+                differs, changes, both = (
+                    _chances(first) != _chances(found),
+                    visibly_differs(first, found),
+                    (first, found),
+                )
+                yield Observation("name_differs", entry.question.id, detail, *shares, differs, both)
+                yield Observation("name_changes", entry.question.id, detail, *shares, changes, both)
 
 
 def _chances(graded: Graded) -> list[float]:

@@ -50,12 +50,13 @@ def _added(entry: Entry, graded: dict[Subset, Graded]) -> Iterator[Observation]:
 def _compared(entry: Entry, name: str, subset: Subset, before: Graded, after: Graded, sign: int) -> Observation:
     """Violated where the credit moves in the direction of `sign`."""
     moved = sign * (after.credit - before.credit) > EPSILON
-    return Observation(name, entry.question.id, _named(subset), before.credit, after.credit, moved)
+    return Observation(name, entry.question.id, _named(subset), before.credit, after.credit, moved, (before, after))
 
 
 def _irrelevant(entry: Entry, subset: Subset, before: Graded, after: Graded) -> Observation:
     changed = visibly_differs(before, after)
-    return Observation("irrelevant_changes", entry.question.id, _named(subset), before.credit, after.credit, changed)
+    credits = (before.credit, after.credit)
+    return Observation("irrelevant_changes", entry.question.id, _named(subset), *credits, changed, (before, after))
 
 
 def _graded(entry: Entry, grader: Grader, answers: dict[Subset, str]) -> dict[Subset, Graded]:

@@ -1,8 +1,9 @@
 """The same content in more words: a score that follows the number of words rewards talking."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import log2
 from random import Random
+from typing import Any
 
 import numpy as np
 
@@ -26,13 +27,12 @@ def check(entries: Sequence[Entry], grader: Grader, seed: int) -> Iterator[Obser
             for text, found in zip(longer, rest, strict=True):
                 doublings = log2(len(words(text)) / len(words(answer)))
                 changed = visibly_differs(first, found)
-                yield Observation(
-                    "padding_changes", entry.question.id, f"{doublings:.3f}", first.share, found.share, changed
-                )
+                detail, shares = f"{doublings:.3f}", (first.share, found.share)
+                yield Observation("padding_changes", entry.question.id, detail, *shares, changed, (first, found))
 
 
-def slope(observed: Sequence[Observation]) -> float:
+def slope(rows: Sequence[Mapping[str, Any]]) -> float:
     """The expected share gained for each doubling of the words: through the unpadded answer, by least squares."""
-    doublings = np.array([float(observation.detail) for observation in observed])
-    gains = np.array([observation.after - observation.before for observation in observed])
+    doublings = np.array([float(row["detail"]) for row in rows])
+    gains = np.array([row["after"] - row["before"] for row in rows])
     return float(doublings @ gains / (doublings @ doublings))

@@ -1,10 +1,11 @@
 """What a check looks at and what it finds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from evals.grading import Graded, Item
+from evals.grading import Graded, Item, chance
+from evals.suite import Row
 from knowledge.schema import Question
 from knowledge.store import Entry, Library
 
@@ -13,7 +14,7 @@ EPSILON = 1e-9
 
 @dataclass(frozen=True)
 class Observation:
-    """One comparison: of two shares, or of a mark and what it should be."""
+    """One comparison: of two shares, or of a mark and what it should be. seen: what was compared, for a reader."""
 
     check: str
     question: str
@@ -21,10 +22,7 @@ class Observation:
     before: float
     after: float
     violated: bool
-
-    @property
-    def kind(self) -> str:
-        return self.detail.partition(":")[0]
+    seen: tuple[Graded, ...] = field(default=(), repr=False, compare=False)
 
     def row(self) -> dict[str, Any]:
         return {
@@ -35,6 +33,27 @@ class Observation:
             "after": round(self.after, 4),
             "violated": self.violated,
         }
+
+    def finding(self, id: str) -> Row:
+        """What a run stores; a violation with what a reader needs to judge it."""
+        wrong = f"{self.check} ({self.detail}): {self.before:.2f} → {self.after:.2f}" if self.violated else ""
+        answers = [_shown(graded) for graded in self.seen] if self.violated else []
+        seen = {"question": self.seen[0].item.question.question, "answers": answers} if answers else {}
+        return Row(id, self.question, {self.check: self.violated}, self.row(), wrong, seen)
+
+
+def _shown(graded: Graded) -> dict[str, Any]:
+    marks = [
+        {
+            "criterion": mark.criterion,
+            "mark": mark.mark.value,
+            "guess": mark.likeliest.value,
+            "chance": round(chance(mark), 4),
+            "quote": mark.quote,
+        }
+        for mark in graded.marks
+    ]
+    return {"answer": graded.item.answer, "given": graded.given, "share": round(graded.share, 4), "marks": marks}
 
 
 def sample(library: Library, count: int, seed: int) -> list[Entry]:

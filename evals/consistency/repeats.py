@@ -30,4 +30,4 @@ def _alike(before: Graded, after: Graded) -> bool:
 
 
 def _compared(name: str, before: Graded, after: Graded, violated: bool) -> Observation:
-    return Observation(name, before.item.question.id, "again", before.share, after.share, violated)
+    return Observation(name, before.item.question.id, "again", before.share, after.share, violated, (before, after))

@@ -10,42 +10,99 @@ import numpy as np
 from scipy.stats import rankdata
 from sklearn.metrics import f1_score
 
-from evals.gold import AnswerLine, Asked, read_gold
+from evals.gold import AnswerLine, Asked, Gold, read_gold
 from evals.grading import PASS, Graded, Grader, Item, chance
 from evals.statistics import bootstrap, correlation, kappa, weighted_kappa
+from evals.suite import Case, Context, Row, Suite, run_all
 from evals.tables import MET, Marks, Scores, mean, rounded
 from interviewer.events import Mark
 from knowledge.schema import MarkValue
 
 # Answers to one question that can be ranked.
 LEAST = 3
+BULK = 64
+
+
+def plan(context: Context) -> Suite:
+    gold = read_gold(context.needs("bank"), context.needs("cases"))
+    return planned(replace(gold, answers=tuple(context.first(gold.answers))), context.fresh(), context.seed)
+
+
+def planned(gold: Gold, grader: Grader, seed: int = 0) -> Suite:
+    """Marks every case and holds it against the gold."""
+
+    def grade(part: Sequence[Case]) -> list[list[Row]]:
+        asked = [gold.questions[one.payload.question_id] for one in part]
+        items = [
+            Item(question.question, question.stage, one.payload.answer, question.level)
+            for question, one in zip(asked, part, strict=True)
+        ]
+        graded = grader.grade(items)
+        return [[_finding(one.payload, *pair)] for one, pair in zip(part, zip(asked, graded, strict=True), strict=True)]
+
+    cases = [Case(answer.id, answer) for answer in gold.answers]
+    return Suite(cases, grade, lambda rows: _result(rows, gold, seed), bulk=BULK)
 
 
 def run(bank: Path, cases: Path, grader: Grader) -> dict[str, Any]:
-    """Marks every case and holds it against the gold. Raises CaseError for a line that cannot be used."""
-    gold = read_gold(bank, cases)
-    asked = [gold.questions[answer.question_id] for answer in gold.answers]
-    items = [
-        Item(question.question, question.stage, answer.answer, question.level)
-        for question, answer in zip(asked, gold.answers, strict=True)
-    ]
-    rows = [_row(*case) for case in zip(gold.answers, asked, grader.grade(items), strict=True)]
-    metrics, intervals = measure(rows)
+    """Raises CaseError for a line that cannot be used."""
+    made = planned(read_gold(bank, cases), grader)
+    return made.measure(run_all(made))
+
+
+def _result(rows: Sequence[Row], gold: Gold, seed: int) -> dict[str, Any]:
+    cases = [dict(row.data) for row in rows]
+    metrics, intervals = measure(cases, seed)
     return {
         "suite": "agreement",
         "metrics": metrics,
         "intervals": intervals,
-        "kinds": _kinds(rows),
-        "shown": _shown(rows),
+        "kinds": _kinds(cases),
+        "shown": _shown(cases),
         "ignored_fields": list(gold.ignored),
-        "cases": rows,
+        "missing_marks": list(gold.missing),
+        "cases": cases,
     }
+
+
+def _finding(answer: AnswerLine, asked: Asked, graded: Graded) -> Row:
+    data = _row(answer, asked, graded)
+    wrong = _wrong(data)
+    seen = {"question": asked.question.question, "answer": answer.answer, "marks": data["marks"]} if wrong else {}
+    return Row(answer.id, answer.question_id, _outcomes(data), data, wrong, seen)
+
+
+def _outcomes(row: dict[str, Any]) -> dict[str, float | None]:
+    """What can be averaged over answers; kappa and correlations cannot."""
+    gold, passed = row["gold"], row["given"] is not None and row["given"] >= PASS
+    rated = 0 if gold["shows_nothing"] else gold["overall"]
+    labelled = [(mark["gold"] == "met") == (mark["guess"] == "met") for mark in row["marks"] if mark["gold"]]
+    found: dict[str, float | None] = {}
+    if rated is not None and row["given"] is not None:
+        found["unearned_pass_rate" if rated < PASS else "good_failed_rate"] = passed if rated < PASS else not passed
+    if gold["score"] is not None:
+        found["score_error"] = abs(row["share"] - gold["score"])
+    if labelled:
+        found["marks_right"] = sum(labelled) / len(labelled)
+    return found
+
+
+def _wrong(row: dict[str, Any]) -> str:
+    outcomes = _outcomes(row)
+    if outcomes.get("unearned_pass_rate"):
+        return "passes, and people say that it does not"
+    if outcomes.get("good_failed_rate"):
+        return "fails, and people say that it passes"
+    decided = [mark for mark in row["marks"] if mark["gold"] and mark["mark"] != MarkValue.NO_EVIDENCE.value]
+    missed = [mark["criterion"] for mark in decided if (mark["gold"] == "met") != (mark["mark"] == "met")]
+    return f"marked otherwise than by people: {', '.join(missed)}" if missed else ""
 
 
 def _row(answer: AnswerLine, asked: Asked, graded: Graded) -> dict[str, Any]:
     return {
         "id": answer.id,
         "question_id": answer.question_id,
+        "stage": asked.stage.value,
         "kind": answer.kind,
         "gold": {"overall": answer.overall, "shows_nothing": answer.shows_nothing, "score": answer.score},
         "given": graded.given,
@@ -70,26 +127,28 @@ def _mark(name: str, mark: Mark, gold: MarkValue | None) -> dict[str, Any]:
     }
 
 
-def measure(rows: Sequence[dict[str, Any]]) -> tuple[dict[str, float | None], dict[str, list[float] | None]]:
+def measure(
+    rows: Sequence[dict[str, Any]], seed: int = 0
+) -> tuple[dict[str, float | None], dict[str, list[float] | None]]:
     """Figures, and their 95 % intervals over questions drawn with replacement; None where there is no gold."""
     marks, scores = Marks.of(rows), Scores.of(rows)
     labelled = marks.where(np.isfinite(marks.gold))
     rated = scores.where((scores.gold >= 1) & np.isfinite(scores.given))
     scored = scores.where(np.isfinite(scores.score))
     found = {
-        "met_auc": _figure(_auc, labelled),
-        "met_kappa": _figure(_met_kappa, labelled),
-        "met_macro_f1": _figure(_met_f1, labelled),
-        "exact_kappa": _figure(lambda part: kappa(part.gold, part.guess), labelled),
-        "qwk": _figure(lambda part: weighted_kappa(part.gold, part.given), rated),
-        "spearman": _figure(lambda part: correlation(part.share, part.score, "spearman"), scored),
-        "pearson": _figure(lambda part: correlation(part.share, part.score, "pearson"), scored),
-        "rmse": _figure(lambda part: sqrt(mean((part.share - part.score) ** 2)), scored),
-        "within_question_spearman": _figure(lambda part: mean(part.share), _within(scored)),
-        "unearned_pass_rate": _figure(lambda part: mean(part.given >= PASS), scores.where(scores.gold < PASS)),
-        "good_failed_rate": _figure(lambda part: mean(part.given < PASS), scores.where(scores.gold >= PASS)),
-        "decided_share": _figure(lambda part: mean(part.decided), marks),
-        "decided_precision": _figure(_right, labelled.where(labelled.decided > 0)),
+        "met_auc": _figure(seed, _auc, labelled),
+        "met_kappa": _figure(seed, _met_kappa, labelled),
+        "met_macro_f1": _figure(seed, _met_f1, labelled),
+        "exact_kappa": _figure(seed, lambda part: kappa(part.gold, part.guess), labelled),
+        "qwk": _figure(seed, lambda part: weighted_kappa(part.gold, part.given), rated),
+        "spearman": _figure(seed, lambda part: correlation(part.share, part.score, "spearman"), scored),
+        "pearson": _figure(seed, lambda part: correlation(part.share, part.score, "pearson"), scored),
+        "rmse": _figure(seed, lambda part: sqrt(mean((part.share - part.score) ** 2)), scored),
+        "within_question_spearman": _figure(seed, lambda part: mean(part.share), _within(scored)),
+        "unearned_pass_rate": _figure(seed, lambda part: mean(part.given >= PASS), scores.where(scores.gold < PASS)),
+        "good_failed_rate": _figure(seed, lambda part: mean(part.given < PASS), scores.where(scores.gold >= PASS)),
+        "decided_share": _figure(seed, lambda part: mean(part.decided), marks),
+        "decided_precision": _figure(seed, _right, labelled.where(labelled.decided > 0)),
     }
     return {name: value for name, (value, _) in found.items()}, {name: limits for name, (_, limits) in found.items()}
 
@@ -97,11 +156,11 @@ def measure(rows: Sequence[dict[str, Any]]) -> tuple[dict[str, float | None], di
 T = TypeVar("T", Marks, Scores)
 
 
-def _figure(measured: Callable[[T], float], table: T) -> tuple[float | None, list[float] | None]:
+def _figure(seed: int, measured: Callable[[T], float], table: T) -> tuple[float | None, list[float] | None]:
     if not len(table.question):
         return None, None
     value = measured(table)
-    interval = bootstrap(lambda rows: measured(table.at(rows)), table.question.tolist())
+    interval = bootstrap(lambda rows: measured(table.at(rows)), table.question.tolist(), seed)
     return rounded(value), [round(interval.low, 4), round(interval.high, 4)] if interval and isfinite(value) else None
 
 

@@ -10,7 +10,10 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 from sklearn.metrics import f1_score
 
+from evals import suite
 from evals.jsonl import read_lines, unique
+from evals.statistics import bootstrap
+from evals.suite import Context, Goal, Row, Suite, run_all
 from interviewer.events import Kind
 from interviewer.reading import Reader
 from knowledge.schema import Criterion, Question, Stage
@@ -18,6 +21,8 @@ from knowledge.store import Library
 
 CASES = Path(__file__).parents[1] / "cases" / "reading.jsonl"
 STEERING = frozenset({Kind.END, Kind.SKIP})
+BULK = 8
+GOALS = (Goal("answers_read_as_end_or_skip", "at most", 0),)
 
 
 class Case(BaseModel):
@@ -36,22 +41,56 @@ class Case(BaseModel):
         return kind is self.kind or kind in self.also
 
 
-def run(cases_file: Path, reader: Reader, library: Library) -> dict[str, Any]:
+def plan(context: Context) -> Suite:
+    cases = context.first(read_cases(context.cases or CASES))
+    return planned(cases, context.service.listener.reader, context.service.library)
+
+
+def planned(cases: Sequence[Case], reader: Reader, library: Library) -> Suite:
     """Reads every case and compares; a kind that will do as well counts as right."""
-    cases = read_cases(cases_file)
-    questions = [open_question(case, library) for case in cases]
-    for question in questions:
-        reader.prepare(question)
-    read, times = [], []
-    for case, question in zip(cases, questions, strict=True):
-        began = time.perf_counter()
-        read.append(reader.classify(case.message, case.stage, question)[0])
-        times.append(1000 * (time.perf_counter() - began))
+
+    def grade(part: Sequence[suite.Case]) -> list[list[Row]]:
+        return [[_row(one.payload, open_question(one.payload, library), reader)] for one in part]
+
+    return Suite([suite.Case(case.id, case) for case in cases], grade, lambda rows: _result(cases, rows), GOALS, BULK)
+
+
+def run(cases_file: Path, reader: Reader, library: Library) -> dict[str, Any]:
+    made = planned(read_cases(cases_file), reader, library)
+    return made.measure(run_all(made))
+
+
+def _row(case: Case, question: Question | None, reader: Reader) -> Row:
+    reader.prepare(question)
+    began = time.perf_counter()
+    kind = reader.classify(case.message, case.stage, question)[0]
+    spent = 1000 * (time.perf_counter() - began)
+    right = case.accepts(kind)
+    return Row(
+        id=case.id,
+        question=case.question or case.id,
+        outcomes={"accuracy": right, "answers_read_as_end_or_skip": _is_lost(case, kind)},
+        data={"id": case.id, "kind": kind.value, "expected": case.kind.value, "ms": round(spent, 3)},
+        wrong="" if right else f"{case.kind.value} is read as {kind.value}",
+        seen={} if right else {"message": case.message, "question": case.question},
+    )
+
+
+def _is_lost(case: Case, kind: Kind) -> bool:
+    return case.kind is Kind.ANSWER and kind in STEERING and not case.accepts(kind)
+
+
+def _result(cases: Sequence[Case], rows: Sequence[Row]) -> dict[str, Any]:
+    known = {case.id: case for case in cases}
+    graded, read = [known[row.id] for row in rows], [Kind(row.data["kind"]) for row in rows]
+    right = [bool(row.outcomes["accuracy"]) for row in rows]
+    interval = bootstrap(lambda drawn: float(np.mean([right[one] for one in drawn])), [row.question for row in rows])
     return {
         "suite": "reading",
-        "metrics": measure(cases, read) | {"median_ms": float(np.median(times))},
-        "confusion": confusion(cases, read),
-        "cases": [{"id": case.id, "kind": kind.value} for case, kind in zip(cases, read, strict=True)],
+        "metrics": measure(graded, read) | {"median_ms": float(np.median([row.data["ms"] for row in rows]))},
+        "intervals": {"accuracy": interval.pair() if interval else None},
+        "confusion": confusion(graded, read),
+        "cases": [{"id": row.data["id"], "kind": row.data["kind"]} for row in rows],
     }
 
 
@@ -85,10 +124,7 @@ def measure(cases: Sequence[Case], read: Sequence[Kind]) -> dict[str, float]:
     wanted = [case.kind for case in cases]
     given = [case.kind if case.accepts(kind) else kind for case, kind in zip(cases, read, strict=True)]
     kinds = sorted({case.kind for case in cases})
-    lost = sum(
-        case.kind is Kind.ANSWER and kind in STEERING and not case.accepts(kind)
-        for case, kind in zip(cases, read, strict=True)
-    )
+    lost = sum(_is_lost(case, kind) for case, kind in zip(cases, read, strict=True))
     return {
         "accuracy": float(np.mean([case.accepts(kind) for case, kind in zip(cases, read, strict=True)])),
         "macro_f1": float(f1_score(wanted, given, labels=kinds, average="macro", zero_division=0)),

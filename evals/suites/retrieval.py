@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from evals import suite
 from evals.jsonl import CaseError, read_lines, unique
+from evals.statistics import bootstrap
+from evals.suite import Context, Row, Suite, run_all
 from knowledge.documents import Document
 from knowledge.embedding import Embedder
 from knowledge.errors import KnowledgeError
@@ -101,16 +104,61 @@ def measure(ranks: Sequence[int | None]) -> dict[str, float]:
     }
 
 
-def run(documents: Path, cases_file: Path, embedder: Embedder) -> dict[str, Any]:
-    """Ingests the documents into an index of their own and asks every case."""
-    cases = read_cases(cases_file)
+def plan(context: Context) -> Suite:
+    cases = context.first(read_cases(context.cases or CASES))
+    return planned(context.needs("documents"), cases, context.service.embedder)
+
+
+def planned(documents: Path, cases: Sequence[Case], embedder: Embedder) -> Suite:
+    """Ingests the documents into an index of their own, once, and asks every case."""
     files, problems = find_files([documents])
     if not files:
         raise KnowledgeError(f"{documents}: no document to read there" + "".join(f"; {item}" for item in problems))
     wanted = places(cases, [load(path) for path in files])
-    with Indexed([documents], embedder) as index:
-        rows = [_asked(index, case, wanted[case.id]) for case in cases]
-    return {"suite": "retrieval", "metrics": _metrics(rows), "kinds": _by_kind(rows), "cases": rows}
+
+    def grade(part: Sequence[suite.Case]) -> list[list[Row]]:
+        with Indexed([documents], embedder) as index:
+            return [[_row(one.payload, _asked(index, one.payload, wanted[one.id]))] for one in part]
+
+    return Suite([suite.Case(case.id, case) for case in cases], grade, _result, bulk=len(cases))
+
+
+def run(documents: Path, cases_file: Path, embedder: Embedder) -> dict[str, Any]:
+    made = planned(documents, read_cases(cases_file), embedder)
+    return made.measure(run_all(made))
+
+
+def _row(case: Case, asked: dict[str, Any]) -> Row:
+    rank = asked["rank"]
+    found = {f"recall_at_{k}": rank is not None and rank <= k for k in (1, 3, 5)}
+    outcomes: dict[str, float | None] = {"no_answer_rejected": not asked["answered"]}
+    if asked["answerable"]:
+        outcomes = {**found, "mrr": 1 / rank if rank else 0.0, "answerable_kept": asked["answered"]}
+    wrong = "the answer is not first" if asked["answerable"] and rank != 1 else ""
+    if not asked["answerable"] and asked["answered"]:
+        wrong = "no document answers it, and a passage was shown"
+    seen = {"question": case.question, "wanted": case.answer_span, "found": asked["first"]} if wrong else {}
+    return Row(case.id, case.id, outcomes, asked, wrong, seen)
+
+
+def _result(rows: Sequence[Row]) -> dict[str, Any]:
+    asked = [dict(row.data) for row in rows]
+    return {
+        "suite": "retrieval",
+        "metrics": _metrics(asked),
+        "intervals": {name: _interval(asked, name) for name in _metrics(asked)},
+        "kinds": _by_kind(asked),
+        "cases": asked,
+    }
+
+
+def _interval(asked: Sequence[dict[str, Any]], figure: str) -> list[float] | None:
+    def drawn(rows: Any) -> float:
+        value = _metrics([asked[row] for row in rows]).get(figure)
+        return np.nan if value is None else value
+
+    found = bootstrap(drawn, [row["id"] for row in asked])
+    return found.pair() if found else None
 
 
 class Indexed:

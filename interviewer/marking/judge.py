@@ -8,7 +8,7 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
@@ -52,17 +52,27 @@ class Judgement(BaseModel):
 References = Callable[[Question], Sequence[str]]
 
 
+class Client(Protocol):
+    """What a judge asks."""
+
+    async def complete(
+        self, messages: Sequence[Message], max_tokens: int = 1200, schema: dict[str, Any] | None = None
+    ) -> tuple[str, Usage]: ...
+
+
 class Judge:
     """Reads with the judging model, and where a second one is set, with both in turn."""
 
     name = "judge"
 
-    def __init__(self, settings: Settings, references: References = lambda question: ()) -> None:
+    def __init__(
+        self, settings: Settings, references: References = lambda question: (), llm: Client | None = None
+    ) -> None:
         if settings.judge is None:
             raise ValueError("the judge needs a model")
         names = [settings.judge, *([settings.second_judge_model] if settings.second_judge_model else [])]
-        self._models = [LLM(settings, name) for name in names]
-        self._least = max(settings.judge_readings, len(names))
+        self._models: list[Client] = [llm] if llm else [LLM(settings, name) for name in names]
+        self._least = max(settings.judge_readings, len(self._models))
         self._references = references
 
     async def prepare(self, question: Question) -> None:
