@@ -9,15 +9,13 @@ from pathlib import Path
 import chainlit as cl
 from starlette.datastructures import Headers
 
-from interviewer import loop_page, role_page
+from interviewer import loop_page, marking_page, role_page, scorecard_page
 from interviewer.agreeing import LATE, agree
-from interviewer.charts import radar
 from interviewer.display import received
 from interviewer.errors import InterviewerError
 from interviewer.events import Work
 from interviewer.menu import ANY, STARTERS, brief_of, describe, mode, show_settings, starters
-from interviewer.rendering import place, plain, render
-from interviewer.retrospective import Report, report
+from interviewer.retrospective import report
 from interviewer.service import Service, Wish
 from interviewer.session import Chunk, Restart, Session
 from interviewer.settings import settings
@@ -80,7 +78,7 @@ async def resume(thread: cl.types.ThreadDict) -> None:
         cl.user_session.set("resuming", asyncio.create_task(_go_on(session)))
     elif session is not None:
         cl.user_session.set("interview", session.interview.id)
-        later = loop_page.later(service, session.interview, RESUME_SECONDS)
+        later = _afterwards(session.interview, RESUME_SECONDS)
         cl.user_session.set("resuming", asyncio.create_task(later))
 
 
@@ -119,6 +117,17 @@ async def next_stage(action: cl.Action) -> None:
         await cl.ErrorMessage(content=str(error)).send()
 
 
+@cl.action_callback(marking_page.MARK)
+@cl.action_callback(marking_page.OPEN)
+@cl.action_callback(marking_page.CONTEST)
+@cl.action_callback(marking_page.POINT)
+async def press_mark(action: cl.Action) -> None:
+    try:
+        await marking_page.HANDLERS[action.name](service, action)
+    except (InterviewerError, KnowledgeError) as error:
+        await cl.ErrorMessage(content=str(error)).send()
+
+
 async def _handle(text: str, files: Sequence[Upload] = ()) -> None:
     """Every error is shown without its internals; the words are stored already."""
     try:
@@ -127,7 +136,8 @@ async def _handle(text: str, files: Sequence[Upload] = ()) -> None:
             if not await role_page.hear(service, text):
                 await _first(text, files)
         elif session.interview.status == "ended":
-            await cl.Message(content="This interview is over. Press “New chat” for another.").send()
+            if not await marking_page.hear(service, text):
+                await cl.Message(content="This interview is over. Press “New chat” for another.").send()
         else:
             await _later(session, text, files)
     except (InterviewerError, KnowledgeError) as error:
@@ -270,31 +280,13 @@ async def _feedback(interview: Interview, index: int) -> None:
     await cl.Message(content="\n".join(lines) or "Nothing to mark here.", author="Feedback").send()
 
 
-def _passages(found: Report) -> list[cl.Text]:
-    """The passages that the retrospective names; a click on a name opens one beside the chat."""
-    sources = [source for advice in (*found.do_better, *found.study) for source in advice.sources]
-    named = {place(source): source.text for source in sources}
-    # They open together at first, under the name of one: each says what it is.
-    return [cl.Text(name=name, content=f"**{plain(name)}**\n\n{text}", display="side") for name, text in named.items()]
-
-
 async def _finish(session: Session) -> None:
-    waiting = cl.Message(content="Writing the scorecard …", author="Scorecard")
-    await waiting.send()
-    await session.settle()
-    found = await asyncio.to_thread(service.report, session.interview)
-    waiting.content = render(found, "md", transcript=False)
-    chart = radar(found)
-    waiting.elements = [
-        *_passages(found),
-        *([cl.Plotly(name="dimensions", figure=chart, display="inline")] if chart else []),
-        cl.File(
-            name=f"interview-{found.id[:8]}.md",
-            content=render(found, "md").encode(),
-            mime="text/markdown",
-            display="inline",
-        ),
-    ]
-    await waiting.update()
+    await scorecard_page.finish(service, session)
     sessions.pop(session.interview.id, None)
-    await loop_page.onward(service, session.interview)
+    await _afterwards(session.interview)
+
+
+async def _afterwards(interview: Interview, seconds: float = 0.0) -> None:
+    """What can be done once an interview is over. seconds: until the page has drawn the stored lines."""
+    await marking_page.offer(service, interview, seconds)
+    await loop_page.onward(service, interview)

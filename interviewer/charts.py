@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from interviewer.retrospective import Report
+from interviewer.reports import Report
 
 
 def radar(report: Report) -> Any | None:

@@ -14,6 +14,7 @@ from interviewer.commands import (
     history,
     knowledge,
     loop,
+    marks,
     personas,
     plan,
     questions,
@@ -37,6 +38,9 @@ app.command("which-role")(which_role.which_role)
 app.command("grade")(grade.grade)
 app.command("history")(history.history)
 app.command("report")(history.report)
+app.command("mark")(marks.mark)
+app.command("contest")(marks.contest)
+app.command("regrade")(marks.regrade)
 app.command("delete")(history.delete)
 app.command("doctor")(doctor.doctor)
 app.command("warm-up")(doctor.warm_up)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from interviewer.memory import Contradiction
-from interviewer.retrospective import Advice, DimensionReport, Report
+from interviewer.reports import Advice, DimensionReport, Report
 from interviewer.scoring import Band, band
 from knowledge.schema import Model, Stage
 
@@ -51,6 +51,8 @@ class StageLine(Model):
     strongest: str | None = None
     weakest: str | None = None
     weighed: bool = True
+    se: float | None = None
+    self_marked: str = "no"
 
 
 class Debrief(Model):
@@ -159,6 +161,8 @@ def _line(talk: Talk) -> StageLine:
         strongest=_named(ranked[0]) if ranked else None,
         weakest=_named(ranked[-1]) if len(ranked) > 1 and ranked[-1].score != ranked[0].score else None,
         weighed=talk.stage not in UNWEIGHED,
+        se=report.error.se if report.error else None,
+        self_marked=report.self_marked,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from interviewer.committee import Debrief, StageLine
+from interviewer.mark_words import score_text, self_label
 from interviewer.memory import Contradiction
 from interviewer.places import Claim
 from interviewer.rendering import Format, better, bullets, cell, oneline, page, plain, table
@@ -38,7 +39,8 @@ def _blocks(debrief: Debrief) -> Iterator[str]:
 
 
 def _row(line: StageLine) -> tuple[str, ...]:
-    score = f"{line.score:.1f}" if line.score is not None else "–"
+    label = self_label(line.self_marked)
+    score = score_text(line.score, line.se) + (f" ({label})" if label else "")
     vote = line.band or "not held yet"
     return (
         cell(line.title), cell(line.interviewer or "–"), score, vote, cell(line.strongest or "–"), cell(line.weakest or "–")

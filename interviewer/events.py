@@ -37,7 +37,7 @@ class Mark(Model):
 
     quote: verbatim from one message of the candidate, or None. suggestion, guess: the best span and the likeliest
     mark where the grader cannot tell. confidence: 0-1. chance: the probability that the point is met, where the grader
-    knows it.
+    knows it. votes: what each reading said, where there were several.
     """
 
     criterion: str
@@ -48,6 +48,7 @@ class Mark(Model):
     guess: MarkValue | None = None
     chance: float | None = Field(default=None, ge=0, le=1)
     reason: str | None = None
+    votes: tuple[MarkValue, ...] = ()
 
     @property
     def likeliest(self) -> MarkValue:
@@ -209,6 +210,38 @@ class MarkingFailed(_Event):
     reason: str
 
 
+class SelfMarked(_Event):
+    """The candidate's own mark of one criterion; the latest counts. mark: None takes it back."""
+
+    type: Literal["self_marked"] = "self_marked"
+    question: str
+    criterion: str
+    mark: MarkValue | None
+
+
+class Contested(_Event):
+    """The candidate disagrees with a mark. first, grader: the mark that counted then, and whose it was."""
+
+    type: Literal["contested"] = "contested"
+    question: str
+    criterion: str
+    reason: str
+    first: Mark
+    grader: str
+
+
+class Reread(_Event):
+    """A second reading of a contested criterion. mark is None where it failed, and failure says why."""
+
+    type: Literal["reread"] = "reread"
+    question: str
+    criterion: str
+    grader: str
+    mark: Mark | None = None
+    failure: str | None = None
+    usage: Usage | None = None
+
+
 class Spoke(_Event):
     """The interviewer's move and its words. degraded: why the configured engine did not phrase it.
 
@@ -232,7 +265,18 @@ class Ended(_Event):
 
 
 Event = Annotated[
-    Started | CandidateSaid | TurnRead | Ran | Showed | Marked | MarkingFailed | Spoke | Ended,
+    Started
+    | CandidateSaid
+    | TurnRead
+    | Ran
+    | Showed
+    | Marked
+    | MarkingFailed
+    | SelfMarked
+    | Contested
+    | Reread
+    | Spoke
+    | Ended,
     Field(discriminator="type"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

@@ -66,7 +66,7 @@ class Grader:
         failures: dict[str, str] = {}
         for marker in self.markers:
             try:
-                marking = await marker.mark(self.question, [clean(answer.text)])
+                marking = await marker.mark(self.question, [clean(answer.text)], self.level)
             except GradingError as error:
                 failures[marker.name] = str(error)
                 continue

@@ -1,7 +1,5 @@
 """A hiring loop on the page: its starters, the button to the next stage, and the committee's word at the end."""
 
-import asyncio
-
 import chainlit as cl
 
 from interviewer.debriefing import render_debrief
@@ -56,12 +54,6 @@ async def announce(interview: Interview) -> None:
     if place := interview.start.loop:
         number, title = place.position + 1, place.loop.stages[place.position].title
         await cl.Message(content=f"Stage {number} of {len(place.loop.stages)}: {title}", author="Loop").send()
-
-
-async def later(service: Service, interview: Interview, seconds: float) -> None:
-    """The same, once the page has drawn the stored lines."""
-    await asyncio.sleep(seconds)
-    await onward(service, interview)
 
 
 async def onward(service: Service, interview: Interview) -> None:

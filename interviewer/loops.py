@@ -9,7 +9,7 @@ from interviewer.committee import Debrief, Talk, convene
 from interviewer.errors import UsageError
 from interviewer.memory import Contradiction, claims, contradictions
 from interviewer.places import Claim, LoopPlace
-from interviewer.retrospective import Report
+from interviewer.reports import Report
 from interviewer.service import Service, Wish
 from interviewer.session import Session
 from interviewer.state import ANSWERING, Interview

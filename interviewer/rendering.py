@@ -9,19 +9,21 @@ from markupsafe import escape
 from interviewer.deals import Deal
 from interviewer.display import SIGNS
 from interviewer.events import Ran, Source
-from interviewer.retrospective import Advice, Point, QuestionReport, Report
+from interviewer.mark_words import (
+    error_note,
+    graded_by,
+    guess_in_words,
+    mark_text,
+    outcome,
+    rests_on,
+    score_text,
+    self_note,
+)
+from interviewer.reports import Advice, Point, QuestionReport, Report
 from interviewer.snippets import fenced
 from knowledge.schema import Citation
 
 Format = Literal["md", "json", "html"]
-MARKS = {
-    "met": "✓ met",
-    "partial": "◐ partly met",
-    "missed": "✗ missed",
-    "contradicted": "✗ contradicted",
-    "no_evidence": "? cannot tell",
-}
-GRADERS = {"local": "the local marker", "judge": "the LLM judge", "self": "yourself", "tests": "the tests"}
 LOCAL_NOTE = (
     "The local marker marks what it is sure of and leaves the rest open. It cannot tell every fluent mistake from the "
     "truth: read its marks beside the model answers."
@@ -62,18 +64,26 @@ def _blocks(report: Report, transcript: bool) -> Iterator[str]:
         yield from _transcript(report)
 
 
+def render_scorecard(report: Report) -> str:
+    """The scorecard alone, as Markdown."""
+    return "\n\n".join(block for block in _scorecard(report) if block) + "\n"
+
+
 def _scorecard(report: Report) -> Iterator[str]:
-    score = f" · {report.score:.1f} of 4" if report.score is not None else ""
-    graders = " and ".join(GRADERS.get(name, name) for name in report.graders)
-    by = f" · marked by {graders}" if graders else ""
+    score = ""
+    if report.score is not None:
+        score = f" · {score_text(report.score, report.error.se if report.error else None)} of 4"
+    rests = f" · {rests_on(report.basis)}" if report.basis.total else ""
     yield "## Scorecard"
-    yield f"**{report.band.capitalize()}**{score} · {100 * report.decided:.0f} % of the points decided{by}"
+    yield f"**{report.band.capitalize()}**{score} · {100 * report.decided:.0f} % of the points' weight decided{rests}"
+    yield f"**{self_note(report.basis)}**" if report.basis.own else ""
     yield "\n".join(f"- Cap: {cap}." for cap in report.caps)
     unseen = "no evidence: nothing was shown, so nothing is scored"
     yield table(
         ("dimension", "score", "what that score stands for at this level"),
         [(item.name, str(item.score or "–"), cell(item.anchor or unseen)) for item in report.dimensions],
     )
+    yield oneline(error_note(report))
     if "local" in report.graders:
         yield LOCAL_NOTE
 
@@ -98,7 +108,7 @@ def _some(names: Sequence[str], most: int = 15) -> str:
 
 def _question(number: int, question: QuestionReport) -> Iterator[str]:
     yield f"### {number}. {oneline(question.question)}"
-    notes = [f"Score: {question.score or 'not scored'}"]
+    notes = [f"Score: {_score(question)}"]
     if question.hints:
         notes.append(f"hints used: {question.hints}")
     if question.leaving in ("skipped", "unknown"):
@@ -110,6 +120,7 @@ def _question(number: int, question: QuestionReport) -> Iterator[str]:
         yield f"*Why this question: {plain(question.reason)}.*"
     if question.points:
         yield table(("point", "mark", "your words"), [_point(point) for point in question.points])
+        yield bullets([_contested(point) for point in question.points if point.contest])
     elif not question.said:
         yield "You gave no answer to this one."
     if question.deal is not None:
@@ -117,7 +128,7 @@ def _question(number: int, question: QuestionReport) -> Iterator[str]:
     if question.run is not None:
         yield from _code(question.run, question.runs)
     for grader, reason in question.failures.items():
-        yield f"*Not graded by {GRADERS.get(grader, grader)}: {oneline(reason)}.*"
+        yield f"*Not graded by {graded_by(grader)}: {oneline(reason)}.*"
     yield f"**A model answer.** {oneline(question.model_answer)}"
     if question.solution and question.run is not None:
         yield f"**One solution.**\n\n{fenced(question.solution, question.run.language)}"
@@ -153,8 +164,13 @@ def _code(ran: Ran, runs: int) -> Iterator[str]:
     yield table(("test", "outcome", "what happened"), rows)
 
 
+def _score(question: QuestionReport) -> str:
+    if question.score is None:
+        return "not scored"
+    return score_text(question.score, question.error.se if question.error else None, places=0)
+
+
 def _point(point: Point) -> tuple[str, str, str]:
-    cap = f" (at most {100 * point.ceiling:.0f} % after a hint)" if point.ceiling < 1 else ""
     words = "–"
     if point.reason:
         words = cell(point.reason)
@@ -162,7 +178,16 @@ def _point(point: Point) -> tuple[str, str, str]:
         words = f"“{cell(point.quote)}”"
     elif point.suggestion:
         words = f"closest: “{cell(point.suggestion)}”"
-    return cell(point.expects), MARKS[point.mark.value] + cap, words
+    if guess := guess_in_words(point.guess, point.chance):
+        words += f"; the marker's guess: {guess}"
+    return cell(point.expects), mark_text(point), words
+
+
+def _contested(point: Point) -> str:
+    if point.contest is None:
+        return ""
+    reason = f"You contested “{oneline(point.expects)}”: “{oneline(point.contest.reason)}”."
+    return f"{reason} {oneline(outcome(point.contest))}"
 
 
 def _retrospective(report: Report) -> Iterator[str]:

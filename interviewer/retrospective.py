@@ -1,16 +1,27 @@
 """Events → report: the scorecard, what went well, what to do better, what to study."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
-from interviewer.deals import Deal, deal
-from interviewer.events import Mark, Ran, Source, Started
+from interviewer.counting import ORDER, TESTS, Counted, basis, prevails
+from interviewer.deals import deal
+from interviewer.dissent import Contest
+from interviewer.events import Source, Started
 from interviewer.fairness import warning_signs
-from interviewer.scoring import TESTS, Band, QuestionScore, Score, Scorecard, ceilings, scorecard
+from interviewer.reliability import Reliability, error_bar
+from interviewer.reports import (
+    Advice,
+    ContestReport,
+    DimensionReport,
+    Point,
+    QuestionReport,
+    Report,
+    Tailored,
+    TranscriptLine,
+)
+from interviewer.scoring import QuestionScore, Scorecard, ceilings, scorecard
 from interviewer.state import Asked, Interview
-from knowledge.schema import Citation, MarkValue, Model, Stage
+from knowledge.schema import MarkValue, Stage
 
-GRADERS = ("self", "judge", "local")
 MOST = 5
 GOOD = (MarkValue.MET,)
 LACKING = (MarkValue.MISSED, MarkValue.CONTRADICTED, MarkValue.PARTIAL)
@@ -20,116 +31,20 @@ LACKING = (MarkValue.MISSED, MarkValue.CONTRADICTED, MarkValue.PARTIAL)
 Find = Callable[[str], Source | None]
 
 
-class Point(Model):
-    """One criterion as the scorecard shows it. ceiling: the most it could earn after hints, 0-1."""
-
-    criterion: str
-    dimension: str
-    weight: int
-    expects: str
-    mark: MarkValue
-    quote: str | None
-    suggestion: str | None
-    confidence: float
-    ceiling: float
-    grader: str | None = None
-    reason: str | None = None
-
-
-class QuestionReport(Model):
-    id: str
-    topic: str
-    question: str
-    score: Score | None
-    grader: str | None
-    failures: dict[str, str]
-    said: tuple[str, ...]
-    points: tuple[Point, ...]
-    hints: int
-    leaving: str | None
-    model_answer: str
-    citations: tuple[Citation, ...]
-    deal: Deal | None = None
-    run: Ran | None = None
-    runs: int = 0
-    solution: str | None = None
-    derived: bool = False
-    reason: str | None = None
-
-
-class DimensionReport(Model):
-    id: str
-    name: str
-    score: Score | None
-    anchor: str | None
-
-
-class Advice(Model):
-    """A line of the retrospective, with the question it comes from and where to read on.
-
-    sources: passages found for it; citations: what the question itself cites, where none was found.
-    """
-
-    text: str
-    question: str
-    quote: str | None = None
-    citations: tuple[Citation, ...] = ()
-    sources: tuple[Source, ...] = ()
-
-
-class Tailored(Model):
-    """What the plan was made of: names of skills, and what the job asks for that the résumé does not name."""
-
-    asked: tuple[str, ...] = ()
-    claimed: tuple[str, ...] = ()
-    gaps: tuple[str, ...] = ()
-
-
-class TranscriptLine(Model):
-    speaker: str
-    text: str
-    degraded: str | None = None
-
-
-class Report(Model):
-    """What a candidate takes home."""
-
-    id: str
-    stage: str
-    persona: str
-    level: str
-    role: str | None
-    started: datetime
-    status: str
-    engine: str
-    score: float | None
-    band: Band
-    decided: float
-    caps: tuple[str, ...]
-    graders: tuple[str, ...]
-    dimensions: tuple[DimensionReport, ...]
-    questions: tuple[QuestionReport, ...]
-    went_well: tuple[Advice, ...]
-    do_better: tuple[Advice, ...]
-    study: tuple[Advice, ...]
-    degraded_turns: int
-    tokens: int
-    cost: float | None
-    transcript: tuple[TranscriptLine, ...]
-    work: str | None = None
-    warnings: tuple[Advice, ...] = ()
-    tailored: Tailored | None = None
-
-
 def nothing(text: str) -> None:
     """Finds no passage: every advice falls back on its question's citations."""
 
 
-def report(interview: Interview, order: Sequence[str] = GRADERS, find: Find = nothing) -> Report:
+def report(
+    interview: Interview,
+    order: Sequence[str] = ORDER,
+    find: Find = nothing,
+    errors: Reliability = Reliability(),  # noqa: B008 - frozen
+) -> Report:
     """The whole report; pure but for `find`, so that an old interview can be reported and re-graded at any time."""
     card = scorecard(interview, order)
     questions = tuple(
-        _question(interview, asked, score) for asked, score in zip(interview.asked, card.questions, strict=True)
+        _question(interview, asked, score, errors) for asked, score in zip(interview.asked, card.questions, strict=True)
     )
     costs = [usage.cost for usage in interview.usage if usage.cost is not None]
     return Report(
@@ -160,6 +75,9 @@ def report(interview: Interview, order: Sequence[str] = GRADERS, find: Find = no
         work=interview.work.title if interview.work else None,
         warnings=_warnings(interview.start.stage),
         tailored=_tailored(interview.start),
+        basis=card.basis,
+        self_marked=card.basis.self_marked,
+        error=error_bar(errors, interview.start.stage.value, card.scored, card.basis.by),
     )
 
 
@@ -180,8 +98,9 @@ def _tailored(start: Started) -> Tailored | None:
     return Tailored(asked=asked, claimed=claimed, gaps=start.gaps)
 
 
-def _question(interview: Interview, asked: Asked, score: QuestionScore) -> QuestionReport:
+def _question(interview: Interview, asked: Asked, score: QuestionScore, errors: Reliability) -> QuestionReport:
     caps = ceilings(asked.question, interview.start.rubric, asked.hints)
+    rests = basis(score.counted)
     return QuestionReport(
         id=asked.question.id,
         topic=asked.question.topic,
@@ -190,7 +109,7 @@ def _question(interview: Interview, asked: Asked, score: QuestionScore) -> Quest
         grader=score.grader if score.marks else None,
         failures=asked.failures,
         said=asked.messages,
-        points=tuple(_point(asked, mark, caps[mark.criterion], score.grader) for mark in score.marks),
+        points=tuple(_point(asked, item, caps[item.mark.criterion]) for item in score.counted),
         hints=asked.hints,
         leaving=asked.leaving,
         model_answer=asked.question.model_answer,
@@ -201,13 +120,13 @@ def _question(interview: Interview, asked: Asked, score: QuestionScore) -> Quest
         solution=asked.question.code.solution if asked.question.code else None,
         derived=asked.question.derived,
         reason=interview.start.reasons.get(asked.question.id),
+        error=error_bar(errors, interview.start.stage.value, int(score.score is not None), rests.by),
     )
 
 
-def _point(asked: Asked, mark: Mark, ceiling: float, grader: str | None) -> Point:
-    criterion = asked.question.criterion(mark.criterion)
-    if criterion.tests or grader == TESTS:
-        grader = TESTS if criterion.tests and TESTS in asked.marks else None
+def _point(asked: Asked, counted: Counted, ceiling: float) -> Point:
+    criterion, mark, read = asked.question.criterion(counted.mark.criterion), counted.mark, counted.read
+    left_open = read.mark is MarkValue.NO_EVIDENCE
     return Point(
         criterion=criterion.id,
         dimension=criterion.dimension,
@@ -218,8 +137,26 @@ def _point(asked: Asked, mark: Mark, ceiling: float, grader: str | None) -> Poin
         suggestion=mark.suggestion,
         confidence=mark.confidence,
         ceiling=ceiling,
-        grader=grader,
-        reason=mark.reason if grader == TESTS else None,
+        grader=counted.grader,
+        reason=mark.reason if counted.grader == TESTS else None,
+        guess=read.guess if left_open else None,
+        chance=read.chance if left_open else None,
+        markable=left_open and not criterion.tests,
+        contest=_contest(asked, counted.contest) if counted.contest else None,
+    )
+
+
+def _contest(asked: Asked, contest: Contest) -> ContestReport:
+    return ContestReport(
+        reason=contest.reason,
+        first=contest.first.mark,
+        first_quote=contest.first.quote,
+        by=contest.by,
+        second=contest.second.mark if contest.second else None,
+        second_quote=contest.second.quote if contest.second else None,
+        reader=contest.reader,
+        failure=contest.failure,
+        prevails=prevails(contest, asked.messages),
     )
 
 

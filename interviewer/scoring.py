@@ -5,11 +5,12 @@ Undecided criteria count neither way. The share earned becomes a point on the 1-
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from interviewer.counting import Basis, Counted, basis, best_marks
 from interviewer.events import Mark
-from interviewer.state import Asked, Interview
+from interviewer.state import Interview
 from knowledge.schema import Criterion, Level, MarkValue, Question, Rubric
 
 Score = Literal[1, 2, 3, 4]
@@ -23,7 +24,6 @@ ENOUGH = 0.5
 PLENTY = 0.75
 STRONG = 3.5
 CANDOUR = "candour"
-TESTS = "tests"
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class QuestionScore:
     grader: str | None
     marks: tuple[Mark, ...]
     capped: tuple[str, ...] = ()
+    counted: tuple[Counted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,32 +58,12 @@ class Scorecard:
     questions: tuple[QuestionScore, ...]
     caps: tuple[str, ...]
     decided: float
+    basis: Basis
 
-
-def best_marks(asked: Asked, order: Sequence[str]) -> tuple[str | None, tuple[Mark, ...]]:
-    """The marks that count: those of the first grader in `order` that marked, else of any.
-
-    What tests decide is marked by them or not at all, whoever marks the rest.
-    """
-    talk = [grader for grader in (*order, *sorted(asked.marks)) if grader in asked.marks and grader != TESTS]
-    grader = talk[0] if talk else TESTS if TESTS in asked.marks else None
-    if grader is None:
-        return None, ()
-    found = {mark.criterion: mark for mark in asked.marks[grader]}
-    tested = {mark.criterion: mark for mark in asked.marks.get(TESTS, ())}
-    return grader, tuple(
-        mark
-        for criterion in asked.question.criteria
-        if (mark := _counting(criterion, found, tested, bool(asked.runs))) is not None
-    )
-
-
-def _counting(criterion: Criterion, found: dict[str, Mark], tested: dict[str, Mark], coded: bool) -> Mark | None:
-    """A criterion that nobody marked is undecided in a question with code, whose graders share the work."""
-    open_ = Mark(criterion=criterion.id, mark=MarkValue.NO_EVIDENCE)
-    if criterion.tests:
-        return tested.get(criterion.id, open_)
-    return found.get(criterion.id, open_ if coded else None)
+    @property
+    def scored(self) -> int:
+        """How many questions have a score."""
+        return sum(question.score is not None for question in self.questions)
 
 
 def ceilings(question: Question, rubric: Rubric, deepest: int) -> dict[str, float]:
@@ -150,15 +131,18 @@ def scorecard(interview: Interview, order: Sequence[str] = ()) -> Scorecard:
     rubric, level = interview.start.rubric, interview.start.level
     questions, rows = [], []
     for asked in interview.asked:
-        grader, marks = best_marks(asked, order)
+        grader, counted = best_marks(asked, order)
         if not asked.answered:
-            marks = ()
+            counted = ()
+        marks = tuple(item.mark for item in counted)
         caps = ceilings(asked.question, rubric, asked.hints)
         rows += [(asked.question.criterion(mark.criterion), mark, caps[mark.criterion]) for mark in marks]
-        questions.append(score_question(asked.question, marks, rubric, level, asked.hints, grader))
+        scored = score_question(asked.question, marks, rubric, level, asked.hints, grader)
+        questions.append(replace(scored, counted=counted))
     dimensions = _with_candour(score_dimensions(rows, rubric, level), interview, rows)
     decided = share(rows)[1]
-    return Scorecard(*_overall(dimensions, questions, rubric, decided), decided)
+    rests = basis(item for question in questions for item in question.counted)
+    return Scorecard(*_overall(dimensions, questions, rubric, decided), decided, rests)
 
 
 def _with_candour(

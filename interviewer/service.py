@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from interviewer.engines import ENGINES, Engine
 from interviewer.engines.grounding import gives_away
@@ -19,7 +19,9 @@ from interviewer.marking import MARKERS, Marker
 from interviewer.places import LoopPlace
 from interviewer.planning import Plan, plan
 from interviewer.reading import Listener
-from interviewer.retrospective import Report, report
+from interviewer.reliability import reliability
+from interviewer.reports import Report
+from interviewer.retrospective import report
 from interviewer.session import Parts, Session
 from interviewer.settings import Settings
 from interviewer.state import Interview, fold
@@ -33,6 +35,7 @@ from knowledge.store import Library
 REFERENCE = 600
 # A passage is told to a candidate from this score on: a wrong answer is worse than none.
 TOLD = 0.25
+WHOLE_ID = 32
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Service:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.errors = reliability()
 
     @property
     def library(self) -> Library:
@@ -106,7 +110,12 @@ class Service:
         if self.settings.judge is None:
             return None
         judge: Marker = load(MARKERS["judge"])(self.settings, self.references)
-        return judge
+        if not self.settings.judge_controls:
+            return judge
+        from interviewer.marking.controls import Controlled
+
+        ours = [item.question.spoken for item in self.library.questions.values() if item.stage is Stage.THEORY]
+        return Controlled(judge, self.settings.judge, ours, self.settings.data_dir)
 
     @cached_property
     def offline(self) -> Engine:
@@ -203,7 +212,7 @@ class Service:
 
     def report(self, interview: Interview) -> Report:
         """The interview's report, with passages to read for what was missing."""
-        return report(interview, find=self.passage)
+        return report(interview, find=self.passage, errors=self.errors)
 
     def passage(self, text: str) -> Source | None:
         """The passage that says most about a statement or question; None where nothing relevant is known."""
@@ -259,7 +268,7 @@ class Service:
         return {id for summary in await self.journal.summaries() for id in summary.get("questions", ())}
 
     async def _complete(self, id: str) -> str:
-        if _is_uuid(id) or len(id) < 4:
+        if not 4 <= len(id) < WHOLE_ID:
             return id
         found = [item["id"] for item in await self.journal.summaries() if item["id"].startswith(id)]
         if len(found) > 1:
@@ -289,11 +298,3 @@ def choose_persona(library: Library, wish: Wish) -> tuple[Persona, Stage]:
         raise UsageError(f"no persona plays {stage.value}; `mock-interviewer personas list` shows who plays what")
     # Whoever plays this stage first of all is its usual interviewer.
     return min(fitting, key=lambda item: (item.stages.index(stage), len(item.stages))), stage
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

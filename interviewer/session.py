@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from interviewer import moves, policy
+from interviewer.counting import TESTS
 from interviewer.display import results, sheet, work_sheet
 from interviewer.engines import Brief, Engine
 from interviewer.errors import EngineError, GradingError
@@ -27,7 +28,6 @@ from interviewer.journal import Journal
 from interviewer.marking import Marker
 from interviewer.marking.tested import mark_by_tests
 from interviewer.sandbox import runner
-from interviewer.scoring import TESTS
 from interviewer.state import Asked, Interview, step
 from interviewer.summary import summarise
 from knowledge.schema import Question
@@ -206,7 +206,7 @@ class Session:
         question: Question = asked.question
         event: Event
         try:
-            marking = await judge.mark(question.spoken, asked.messages)
+            marking = await judge.mark(question.spoken, asked.messages, self.interview.start.level)
             event = Marked(question=question.id, grader=judge.name, marks=marking.marks, usage=marking.usage)
         except GradingError as error:
             event = MarkingFailed(question=question.id, grader=judge.name, reason=str(error))

@@ -36,6 +36,23 @@ class Settings(BaseSettings):
     judge_model: str | None = Field(
         None, alias="INTERVIEWER_JUDGE_MODEL", description="The model that judges answers; INTERVIEWER_MODEL if unset."
     )
+    second_judge_model: str | None = Field(
+        None,
+        alias="INTERVIEWER_SECOND_JUDGE_MODEL",
+        description="A second judging model, which reads every answer too; where they differ, half a point is given.",
+    )
+    judge_readings: int = Field(
+        1,
+        ge=1,
+        le=5,
+        alias="INTERVIEWER_JUDGE_READINGS",
+        description="How often a judge reads each answer; three times anyway where a score sits on the edge of a band.",
+    )
+    judge_controls: bool = Field(
+        True,
+        alias="INTERVIEWER_JUDGE_CONTROLS",
+        description="Whether a judging model must read control items well before its marks count; `false` to skip.",
+    )
     fallback_models: Annotated[tuple[str, ...], NoDecode] = Field(
         (), alias="INTERVIEWER_FALLBACK_MODELS", description="Models to try when the first fails, separated by commas."
     )

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Literal
 
 from interviewer import moves
+from interviewer.dissent import Dissent
 from interviewer.errors import JournalError
 from interviewer.events import (
     CandidateSaid,
+    Contested,
     Ended,
     Event,
     Kind,
@@ -17,6 +19,8 @@ from interviewer.events import (
     Marked,
     MarkingFailed,
     Ran,
+    Reread,
+    SelfMarked,
     Showed,
     Source,
     Spoke,
@@ -66,6 +70,7 @@ class Asked:
     marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     runs: tuple[Ran, ...] = ()
+    dissent: Dissent = field(default_factory=Dissent)
 
     @property
     def run(self) -> Ran | None:
@@ -166,11 +171,14 @@ def step(interview: Interview, event: Event) -> Interview:
             return replace(interview, shown=work)
         case Marked(question=question, grader=grader, marks=marks):
             asked = interview.get(question)
-            changed = _put(interview, replace(asked, marks={**asked.marks, grader: marks}))
-            return replace(changed, usage=changed.usage + ((event.usage,) if event.usage else ()))
+            return _spent(_put(interview, replace(asked, marks={**asked.marks, grader: marks})), event.usage)
         case MarkingFailed(question=question, grader=grader, reason=reason):
             asked = interview.get(question)
             return _put(interview, replace(asked, failures={**asked.failures, grader: reason}))
+        case SelfMarked() | Contested() | Reread():
+            asked = interview.get(event.question)
+            changed = _put(interview, replace(asked, dissent=asked.dissent.step(event)))
+            return _spent(changed, event.usage if isinstance(event, Reread) else None)
         case Spoke():
             return _spoken(interview, event)
         case Ended():
@@ -228,11 +236,11 @@ def _spoken(interview: Interview, event: Spoke) -> Interview:
         event.sources,
         words=event.text,
     )
-    return replace(
-        interview,
-        lines=(*interview.lines, line),
-        usage=interview.usage + ((event.usage,) if event.usage else ()),
-    )
+    return _spent(replace(interview, lines=(*interview.lines, line)), event.usage)
+
+
+def _spent(interview: Interview, usage: Usage | None) -> Interview:
+    return interview if usage is None else replace(interview, usage=(*interview.usage, usage))
 
 
 def _moved(interview: Interview, move: moves.Move) -> Interview:

@@ -2,23 +2,33 @@
 
 from typing import Any
 
-from interviewer.scoring import scorecard
+from interviewer.counting import ORDER
+from interviewer.scoring import Scorecard, scorecard
 from interviewer.state import Interview
 
 
 def summarise(interview: Interview) -> dict[str, Any]:
     """The keys that `history --json` prints."""
-    card = scorecard(interview, ("judge",)) if interview.status == "ended" else None
-    return {
-        "id": interview.id,
-        "stage": interview.start.stage.value,
-        "persona": interview.start.persona.name,
-        "started": interview.started_at.isoformat(),
-        "status": "ended" if interview.status == "ended" else "open",
-        "score": card.score if card else None,
-        "level": interview.start.level.value,
-        "questions": [asked.question.id for asked in interview.asked],
-    } | _loop(interview)
+    card = scorecard(interview, ORDER) if interview.status == "ended" else None
+    return (
+        {
+            "id": interview.id,
+            "stage": interview.start.stage.value,
+            "persona": interview.start.persona.name,
+            "started": interview.started_at.isoformat(),
+            "status": "ended" if interview.status == "ended" else "open",
+            "score": card.score if card else None,
+            "level": interview.start.level.value,
+            "questions": [asked.question.id for asked in interview.asked],
+        }
+        | (_rests(card) if card else {})
+        | _loop(interview)
+    )
+
+
+def _rests(card: Scorecard) -> dict[str, Any]:
+    """What the score rests on: how many questions, and whose marks."""
+    return {"scored": card.scored, "basis": card.basis.model_dump()}
 
 
 def _loop(interview: Interview) -> dict[str, Any]:

@@ -14,6 +14,11 @@ def render(name: str, **values: Any) -> str:
     return _environment().get_template(f"{name}.j2").render(**values)
 
 
+def source(name: str) -> str:
+    """The template itself: what was asked of a model, apart from its values."""
+    return (FOLDER / f"{name}.j2").read_text(encoding="utf-8")
+
+
 @cache
 def _environment() -> Environment:
     return Environment(

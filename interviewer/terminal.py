@@ -10,6 +10,8 @@ from rich.panel import Panel
 
 from interviewer.composing import compose
 from interviewer.errors import UsageError
+from interviewer.marking_prompt import MarkingPrompt
+from interviewer.own_marks import cards
 from interviewer.proposing import HELP, change, describe
 from interviewer.rendering import render
 from interviewer.retrospective import report
@@ -54,7 +56,7 @@ class Terminal:
             await self._say(session.turn(text))
             closed = self._feedback(session.interview, closed)
         await session.settle()
-        self._footer(session)
+        await self._footer(session)
 
     async def _agree(self, proposal: Proposal) -> Proposal | None:
         """Shows a tailored plan until it is accepted; None where the candidate leaves."""
@@ -155,17 +157,35 @@ class Terminal:
             self.console.print()
         return now
 
-    def _footer(self, session: Session) -> None:
+    async def _footer(self, session: Session) -> None:
         interview = session.interview
         if interview.status != "ended" and self.script is None:
             self.console.print(f"Stored. Go on with: mock-interviewer chat --resume {interview.id[:8]}")
             return
-        markdown = render(self.service.report(interview), "md", transcript=False)
+        report = self.service.report(interview)
+        markdown = render(report, "md", transcript=False)
         if sys.stdout.isatty():
             self.console.print(Markdown(markdown))
         else:
             print(_without_id(markdown))
+        if self.script is None:
+            await self._mark(interview, len(cards(report)))
         self._onward(interview)
+
+    async def _mark(self, interview: Interview, open_points: int) -> None:
+        """The candidate marks what the grader left open, and is told how to disagree with the rest."""
+        short = interview.id[:8]
+        if open_points:
+            points = "1 point is" if open_points == 1 else f"{open_points} points are"
+            self.console.print(
+                f"\n{points} open, for you to mark. Later: mock-interviewer mark {short}\n", markup=False
+            )
+            await MarkingPrompt(self.service, self.console).run(interview)
+        self.console.print(
+            f"You disagree with a mark? mock-interviewer contest {short} QUESTION POINT --reason …, both as numbers.",
+            style="dim",
+            markup=False,
+        )
 
     def _onward(self, interview: Interview) -> None:
         """How a loop goes on."""

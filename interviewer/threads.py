@@ -10,6 +10,7 @@ from chainlit.types import Feedback, PageInfo, PaginatedResponse, Pagination, Th
 from chainlit.user import PersistedUser, User
 
 from interviewer.errors import UsageError
+from interviewer.progress import Standing, shown_score, standings
 from interviewer.rendering import render
 from interviewer.service import Service
 from interviewer.state import Interview
@@ -35,7 +36,8 @@ class JournalThreads(BaseDataLayer):  # type: ignore[misc]
     async def list_threads(self, pagination: Pagination, filters: ThreadFilter) -> PaginatedResponse[ThreadDict]:
         summaries = await self._service.history()
         wanted = (filters.search or "").lower()
-        threads = [thread for item in summaries if wanted in (thread := _listed(item))["name"].lower()]
+        found = zip(summaries, standings(summaries, self._service.errors), strict=True)
+        threads = [thread for item, standing in found if wanted in (thread := _listed(item, standing))["name"].lower()]
         start = next((i + 1 for i, thread in enumerate(threads) if thread["id"] == pagination.cursor), 0)
         page = threads[start : start + pagination.first]
         more = start + pagination.first < len(threads)
@@ -49,7 +51,11 @@ class JournalThreads(BaseDataLayer):  # type: ignore[misc]
             interview = await self._service.interview(thread_id)
         except UsageError:
             return None
-        return _thread(interview, await asyncio.to_thread(self._scorecard, interview))
+        title = interview.start.persona.title
+        # The page stays blank for a profile that it does not know, such as a persona whose file is gone.
+        known = any(persona.title == title for persona in self._service.library.personas.values())
+        scorecard = await asyncio.to_thread(self._scorecard, interview)
+        return _thread(interview, scorecard, {"chat_profile": title} if known else {})
 
     def _scorecard(self, interview: Interview) -> str | None:
         """None while the interview goes on."""
@@ -123,8 +129,8 @@ def _user(identifier: str) -> PersistedUser:
     return PersistedUser(id=identifier, identifier=identifier, createdAt=datetime.now(UTC).isoformat())
 
 
-def _listed(summary: dict[str, Any]) -> ThreadDict:
-    score = f" · {summary['score']:.1f}" if summary["score"] is not None else ""
+def _listed(summary: dict[str, Any], standing: Standing) -> ThreadDict:
+    score = f" · {shown_score(standing)}" if standing.score is not None else ""
     state = "" if summary["status"] == "ended" else " · open"
     return ThreadDict(
         id=summary["id"],
@@ -139,7 +145,7 @@ def _listed(summary: dict[str, Any]) -> ThreadDict:
     )
 
 
-def _thread(interview: Interview, scorecard: str | None) -> ThreadDict:
+def _thread(interview: Interview, scorecard: str | None, metadata: dict[str, str]) -> ThreadDict:
     lines = [(line.speaker, line.text) for line in interview.lines]
     if scorecard is not None:
         lines.append(("interviewer", scorecard))
@@ -150,7 +156,7 @@ def _thread(interview: Interview, scorecard: str | None) -> ThreadDict:
         userId=CANDIDATE,
         userIdentifier=CANDIDATE,
         tags=[],
-        metadata={"chat_profile": interview.start.persona.title},
+        metadata=metadata,
         steps=[_step(interview, index, speaker, text) for index, (speaker, text) in enumerate(lines)],
         elements=[],
     )

@@ -99,6 +99,7 @@ def llm_settings(llm: ScriptedLLM, data_dir: Path) -> Settings:
         data_dir=data_dir,
         model="openai/scripted",
         api_base=llm.url,
+        judge_controls=False,
         first_token_seconds=3.0,
         gap_seconds=0.5,
         total_seconds=5.0,

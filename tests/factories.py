@@ -1,10 +1,13 @@
 """Small made-up content for tests that do not need the real banks."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
-from interviewer.events import CandidateSaid, Event, Kind, Mark, Marked, Spoke, Started, TurnRead
+from interviewer.events import CandidateSaid, Ended, Event, Kind, Mark, Marked, Spoke, Started, TurnRead
+from interviewer.journal import Journal
 from interviewer.moves import Move, Open
 from interviewer.state import Interview, fold
+from interviewer.summary import summarise
 from knowledge.schema import (
     Criterion,
     Dimension,
@@ -109,3 +112,36 @@ def marked(heavy: MarkValue, light: MarkValue, grader: str = "local", question: 
         grader=grader,
         marks=(Mark(criterion="heavy", mark=heavy), Mark(criterion="light", mark=light)),
     )
+
+
+def half_open(quote: str = "It is heavy") -> tuple[Event, ...]:
+    """A finished interview of one answer: the heavy point met for sure, the light one open with a guess."""
+    return (
+        *said(f"{quote}. One could perhaps lift it."),
+        Marked(
+            question="q-one",
+            grader="local",
+            marks=(
+                Mark(criterion="heavy", mark=MarkValue.MET, quote=quote, confidence=0.95, chance=0.95),
+                Mark(
+                    criterion="light",
+                    mark=MarkValue.NO_EVIDENCE,
+                    confidence=0.7,
+                    suggestion="One could perhaps lift it.",
+                    guess=MarkValue.MISSED,
+                    chance=0.3,
+                ),
+            ),
+        ),
+        Ended(reason="finished"),
+    )
+
+
+async def write(data_dir: Path, id: str, *events: Event, start: Started | None = None) -> Interview:
+    """Puts an interview into the journal of a data folder."""
+    begun = start or started()
+    all_ = [begun, spoke(Open(question=begun.plan[0].id)), *events]
+    found = fold(id, all_)
+    async with Journal(data_dir / "journal.sqlite") as journal:
+        await journal.append(id, 0, all_, summarise(found))
+    return found

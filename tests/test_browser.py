@@ -1,5 +1,6 @@
 """The page in a real Chromium, end to end: both engines, a reload and a server restart in mid-interview."""
 
+import asyncio
 import json
 import os
 import re
@@ -11,12 +12,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.coding_bank import write_banks
+from tests.factories import half_open, write
 from tests.knowledge.test_profile import ANALYST, JOB
 from tests.scripted_llm import Say, ScriptedLLM
 from tests.test_work import notebook
@@ -249,3 +253,42 @@ def test_a_citation_opens_its_own_passage_beside_the_chat(server: Server, page: 
     expect(beside).to_contain_text("125,180", timeout=SECONDS)
     expect(page.locator("#side-view-title")).to_contain_text("Netflix data scientist interview guide, Data Engineer")
     expect(beside).not_to_contain_text("visualisation engineer")
+
+
+def test_an_open_point_is_marked_with_one_click_and_a_reload_keeps_it(server: Server, page: Page) -> None:
+    begin(page, server.url)
+    answer(page, "It is about how the model behaves with the data, more or less, and what one does about it then.")
+    page.get_by_role("button", name="End").click()
+    finish(page)
+    page.get_by_role("button", name="Met", exact=True).click()
+    mine = page.get_by_role("cell", name="✓ met (your own mark)")
+    expect(mine).to_have_count(1, timeout=SECONDS)
+    expect(page.get_by_text(re.compile("elf-marked: "))).to_be_visible()
+    page.reload()
+    expect(mine).to_have_count(1, timeout=SECONDS)
+
+
+def test_marks_are_made_changed_and_contested_after_a_reload(server: Server, page: Page, data_dir: Path) -> None:
+    """Of an interview whose persona's file is gone."""
+    id = str(uuid4())
+    # Playwright runs a loop in this thread.
+    with ThreadPoolExecutor() as pool:
+        pool.submit(asyncio.run, write(data_dir, id, *half_open())).result()
+    page.goto(server.url)
+    expect(page.get_by_role("button", name="Theory screen", exact=True)).to_be_visible(timeout=SECONDS)
+    page.goto(f"{server.url}/thread/{id}")
+    expect(page.get_by_text("1 open", exact=True)).to_be_visible(timeout=SECONDS)
+    page.get_by_role("button", name="Not met", exact=True).click()
+    expect(page.get_by_text("1 of 2 points marked by the local marker, 1 by you").first).to_be_visible(timeout=SECONDS)
+    page.get_by_role("button", name="Change my marks").click()
+    page.get_by_role("button", name="Partly", exact=True).click()
+    expect(page.get_by_role("cell", name="◐ partly met (your own mark)")).to_have_count(1, timeout=SECONDS)
+    page.get_by_role("button", name="Contest a mark").click()
+    page.get_by_role("button", name="1. It is heavy.").click()
+    expect(page.get_by_text("Write your reason")).to_be_visible(timeout=SECONDS)
+    page.locator("#chat-input").fill("I never said so.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("First reading:").first).to_be_visible(timeout=SECONDS)
+    page.reload()
+    expect(page.get_by_text("“I never said so.”").first).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("cell", name="◐ partly met (your own mark)")).to_have_count(1)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from interviewer.committee import CORE, Talk, convene, weigh
 from interviewer.debriefing import render_debrief
 from interviewer.memory import claims, contradictions
-from interviewer.retrospective import Advice, DimensionReport, Report
+from interviewer.reports import Advice, DimensionReport, Report
 from interviewer.scoring import Score, band
 
 STAGES = ("recruiter", "theory", "coding", "case-study", "system-design", "behavioural")

@@ -1,11 +1,13 @@
 import json
 
 from interviewer.charts import radar
-from interviewer.events import Ended, Kind, Mark, Marked
+from interviewer.events import Contested, Ended, Kind, Mark, Marked
+from interviewer.reliability import Reliability, StageError
 from interviewer.rendering import plain, render
-from interviewer.retrospective import Report, report
+from interviewer.reports import Report
+from interviewer.retrospective import report
 from knowledge.schema import MarkValue
-from tests.factories import interview, marked, said
+from tests.factories import half_open, interview, marked, said
 
 
 def _report() -> Report:
@@ -39,6 +41,31 @@ def test_a_candidates_words_never_become_markup() -> None:
     assert "&lt;b&gt;heavy&lt;/b&gt;" in html
     assert "<script" not in render(report(interview(*said("<script>alert(1)</script> [x](javascript:1)"))), "html")
     assert plain("[a](b)") == "\\[a\\](b)"
+
+
+def test_an_error_bar_stands_beside_each_score_where_one_is_measured() -> None:
+    errors = Reliability(stages={"theory": StageError(sem=0.42, answers=300, questions=57)}, note="Synthetic answers.")
+    measured = report(interview(*half_open()), errors=errors)
+    text = render(measured, "md")
+    assert "**Strong hire** · 4.0 ± 0.4 of 4" in text
+    assert "Score: 4 ± 0.4" in text
+    assert "Synthetic answers." in text
+    assert json.loads(render(measured, "json"))["error"]["se"] == 0.42
+    assert "No standard error is measured" in render(report(interview(*half_open())), "md")
+
+
+def test_a_reason_never_becomes_markup() -> None:
+    objection = Contested(
+        question="q-one",
+        criterion="heavy",
+        reason="<script>x</script> [a](b)",
+        first=Mark(criterion="heavy", mark=MarkValue.MET),
+        grader="local",
+    )
+    html = render(report(interview(*half_open(), objection)), "html")
+    assert "<script" not in html
+    assert "&lt;script&gt;x" in html
+    assert 'href="b"' not in html
 
 
 def test_tables_are_tables() -> None:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from interviewer import moves
 from interviewer.errors import JournalError
-from interviewer.events import EVENT, Ended, Event, Kind
+from interviewer.events import EVENT, Contested, Ended, Event, Kind, Mark, Reread, SelfMarked, Usage
 from interviewer.state import fold, step
 from knowledge.schema import MarkValue
 from tests.factories import interview, marked, said, spoke, started
@@ -65,6 +65,23 @@ def test_a_journal_must_begin_with_a_start() -> None:
         fold("x", [started(), started()])
 
 
+def _objection() -> list[Event]:
+    first = Mark(criterion="heavy", mark=MarkValue.MET, quote="x")
+    second = Mark(criterion="heavy", mark=MarkValue.PARTIAL, quote="x")
+    return [
+        Contested(question="q-one", criterion="heavy", reason="no", first=first, grader="local"),
+        Reread(question="q-one", criterion="heavy", grader="judge", mark=second, usage=Usage(model="m")),
+    ]
+
+
+def test_a_second_reading_is_kept_beside_the_first_and_its_cost_is_counted() -> None:
+    state = interview(*said("x"), *_objection())
+    contest = state.get("q-one").dissent.contests["heavy"]
+    assert contest.second is not None
+    assert (contest.first.mark, contest.second.mark, contest.reader) == (MarkValue.MET, MarkValue.PARTIAL, "judge")
+    assert [usage.model for usage in state.usage] == ["m"]
+
+
 def _turns() -> st.SearchStrategy[list[Event]]:
     turn = st.one_of(
         st.builds(said, st.text(max_size=40), st.sampled_from(list(Kind))).map(list),
@@ -73,6 +90,9 @@ def _turns() -> st.SearchStrategy[list[Event]]:
         st.just([spoke(moves.SmallTalk())]),
         st.just([spoke(moves.Invite(leaving="enough"))]),
         st.just([marked(MarkValue.MET, MarkValue.PARTIAL)]),
+        st.just([SelfMarked(question="q-one", criterion="light", mark=MarkValue.MET)]),
+        st.just([SelfMarked(question="q-one", criterion="light", mark=None)]),
+        st.just(_objection()),
         st.just([Ended(reason="abandoned")]),
     )
     return st.lists(turn, max_size=8).map(lambda turns: [event for turn in turns for event in turn])

@@ -87,7 +87,7 @@ class _Bulk:
     async def prepare(self, question: Question) -> None:
         pass
 
-    async def mark(self, question: Question, messages: Sequence[str]) -> Marking:
+    async def mark(self, question: Question, messages: Sequence[str], level: Level | None = None) -> Marking:
         return self._grader.mark([(question, messages)])[0]
 
 

@@ -9,7 +9,8 @@ from interviewer.commands.output import Json, print_json, print_table
 
 
 def history(json: Json = False) -> None:
-    """Lists your interviews, newest first."""
+    """Lists your interviews, newest first, each score beside the one before it at the same stage and level."""
+    from interviewer.progress import shown_change, shown_score, standings
     from interviewer.service import Service
     from interviewer.settings import settings
 
@@ -18,12 +19,17 @@ def history(json: Json = False) -> None:
         rows = asyncio.run(service.history())
     finally:
         service.close()
+    found = standings(rows, service.errors)
+    keys = ("id", "stage", "persona", "started", "status", "score")
     if json:
-        print_json(
-            [{key: row[key] for key in ("id", "stage", "persona", "started", "status", "score")} for row in rows]
-        )
+        told = [item.model_dump(include={"se", "self_marked", "change"}) for item in found]
+        print_json([{key: row[key] for key in keys} | item for row, item in zip(rows, told, strict=True)])
     else:
-        print_table(rows, ("id", "stage", "persona", "started", "status", "score"))
+        shown = [
+            row | {"started": row["started"][:16], "score": shown_score(item), "change": shown_change(item.change)}
+            for row, item in zip(rows, found, strict=True)
+        ]
+        print_table(shown, (*keys, "change"))
 
 
 def report(

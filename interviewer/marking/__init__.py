@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from interviewer.events import Mark, Usage
-from knowledge.schema import Question
+from knowledge.schema import Level, Question
 
 MARKERS = {
     "local": "interviewer.marking.local:LocalMarker",
@@ -29,4 +29,5 @@ class Marker(Protocol):
     async def prepare(self, question: Question) -> None:
         """Does beforehand what marking this question will need."""
 
-    async def mark(self, question: Question, messages: Sequence[str]) -> Marking: ...
+    async def mark(self, question: Question, messages: Sequence[str], level: Level | None = None) -> Marking:
+        """level: what is expected of the candidate, where it is known; a judge looks twice where a score hangs on it."""

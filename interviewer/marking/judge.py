@@ -1,4 +1,7 @@
-"""The LLM judge: one call a question, evidence before mark, and every quote verified in code."""
+"""The LLM judge: one call a question, evidence before mark, and every quote verified in code.
+
+Where the score sits on the edge of a band, the answer is read three times.
+"""
 
 import asyncio
 import json
@@ -14,12 +17,15 @@ from interviewer.events import Mark, Usage
 from interviewer.llm import LLM, Message
 from interviewer.marking import Marking
 from interviewer.marking.quotes import find_quote
+from interviewer.marking.readings import AT_AN_EDGE, combine, on_edge
 from interviewer.marking.spans import is_echo
 from interviewer.settings import Settings
 from interviewer.templating import render
 from interviewer.text import content
-from knowledge.schema import MarkValue, Question
+from knowledge.schema import Level, MarkValue, Question
 
+# Characters of instructions, question and passages: about 1,450 tokens. Passages beyond it stay out.
+ROOM = 5800
 NEEDS_QUOTE = frozenset({MarkValue.MET, MarkValue.PARTIAL, MarkValue.CONTRADICTED})
 
 
@@ -55,6 +61,8 @@ class Client(Protocol):
 
 
 class Judge:
+    """Reads with the judging model, and where a second one is set, with both in turn."""
+
     name = "judge"
 
     def __init__(
@@ -62,22 +70,33 @@ class Judge:
     ) -> None:
         if settings.judge is None:
             raise ValueError("the judge needs a model")
-        self._llm: Client = llm or LLM(settings, settings.judge)
+        names = [settings.judge, *([settings.second_judge_model] if settings.second_judge_model else [])]
+        self._models: list[Client] = [llm] if llm else [LLM(settings, name) for name in names]
+        self._least = max(settings.judge_readings, len(self._models))
         self._references = references
 
     async def prepare(self, question: Question) -> None:
         """Nothing to prepare: the question goes with each call."""
 
-    async def mark(self, question: Question, messages: Sequence[str]) -> Marking:
-        """Raises GradingError where the model cannot be reached or does not reply in form, after one repair."""
-        turns = prompt(question, messages, await asyncio.to_thread(self._references, question))
+    async def mark(self, question: Question, messages: Sequence[str], level: Level | None = None) -> Marking:
+        """Raises GradingError where a model cannot be reached or does not reply in form, after one repair."""
+        references = await asyncio.to_thread(self._references, question)
+        found = [await self._read(turn, question, messages, references) for turn in range(self._least)]
+        if on_edge(question, combine([one.marks for one in found]), level):
+            found += [await self._read(turn, question, messages, references) for turn in range(self._least, AT_AN_EDGE)]
+        return Marking(combine([one.marks for one in found]), total([one.usage for one in found]))
+
+    async def _read(self, turn: int, question: Question, messages: Sequence[str], references: Sequence[str]) -> Marking:
+        """One reading, by the model whose turn it is."""
+        model = self._models[turn % len(self._models)]
+        turns = prompt(question, messages, references)
         try:
-            text, usage = await self._llm.complete(turns, schema=Judgement.model_json_schema())
+            text, usage = await model.complete(turns, schema=Judgement.model_json_schema())
             judgement, fault = parse(text, question)
             if judgement is None:
                 turns += [{"role": "assistant", "content": text}, {"role": "user", "content": _repair(fault)}]
-                text, more = await self._llm.complete(turns, schema=Judgement.model_json_schema())
-                usage = _add(usage, more)
+                text, more = await model.complete(turns, schema=Judgement.model_json_schema())
+                usage = total([usage, more])
                 judgement, fault = parse(text, question)
         except LLMError as error:
             raise GradingError(str(error)) from error
@@ -89,15 +108,20 @@ class Judge:
 def prompt(question: Question, messages: Sequence[str], references: Sequence[str] = ()) -> list[Message]:
     """Nothing but question, criteria, passages and the candidate's words: no name, no résumé, no persona."""
     fence = f"<<{secrets.token_hex(6)}>>"
-    anchors = [anchor for anchor in question.anchors if anchor.marks]
     answer = "\n".join(f"{fence}\n{message}\n{fence}" for message in messages)
     return [
-        {
-            "role": "system",
-            "content": render("judge", question=question, anchors=anchors, references=references, fence=fence),
-        },
+        {"role": "system", "content": _instructions(question, references, fence)},
         {"role": "user", "content": answer},
     ]
+
+
+def _instructions(question: Question, references: Sequence[str], fence: str) -> str:
+    anchors = [anchor for anchor in question.anchors if anchor.marks]
+    for count in range(len(references), -1, -1):
+        text = render("judge", question=question, anchors=anchors, references=references[:count], fence=fence)
+        if len(text) <= ROOM:
+            return text
+    return text
 
 
 def parse(text: str, question: Question) -> tuple[Judgement | None, str]:
@@ -144,12 +168,14 @@ def _repair(fault: str) -> str:
     return f"Your reply could not be used: {fault}. Reply again, with the JSON object only, in the form that was asked for."
 
 
-def _add(first: Usage, second: Usage) -> Usage:
-    costs = [usage.cost for usage in (first, second) if usage.cost is not None]
+def total(usages: Sequence[Usage | None]) -> Usage:
+    """What several calls took together; the models are named once each."""
+    known = [usage for usage in usages if usage is not None]
+    costs = [usage.cost for usage in known if usage.cost is not None]
     return Usage(
-        model=second.model,
-        prompt_tokens=first.prompt_tokens + second.prompt_tokens,
-        completion_tokens=first.completion_tokens + second.completion_tokens,
+        model=", ".join(dict.fromkeys(usage.model for usage in known)),
+        prompt_tokens=sum(usage.prompt_tokens for usage in known),
+        completion_tokens=sum(usage.completion_tokens for usage in known),
         cost=sum(costs) if costs else None,
-        seconds=first.seconds + second.seconds,
+        seconds=sum(usage.seconds for usage in known),
     )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from interviewer.events import Mark
 from interviewer.marking import Marking
 from interviewer.marking.features import NAMES, Embed, Reading, References, read, references, texts
-from knowledge.schema import MarkValue, Question
+from knowledge.schema import Level, MarkValue, Question
 
 WEIGHTS = Path(__file__).with_name("local.json")
 # A span may be evidence for at most this many criteria.
@@ -88,7 +88,7 @@ class LocalMarker:
     async def prepare(self, question: Question) -> None:
         await asyncio.to_thread(self.references, question)
 
-    async def mark(self, question: Question, messages: Sequence[str]) -> Marking:
+    async def mark(self, question: Question, messages: Sequence[str], level: Level | None = None) -> Marking:
         return await asyncio.to_thread(self.mark_now, question, messages)
 
     def mark_now(self, question: Question, messages: Sequence[str]) -> Marking:

@@ -1,0 +1,1 @@
+"""What the local marker learns from, and how: `make train-marker`."""

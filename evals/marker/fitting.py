@@ -1,0 +1,129 @@
+"""Fine-tunes the cross-encoder on answers, each with a mark for every criterion."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from evals.marker.answers import Labelled
+from evals.marker.network import LABELS, Network, bundled
+from interviewer.marking.crossencoder import MOST_ANSWER, MOST_CRITERION
+from knowledge.embedding import load_tokenizer
+from knowledge.schema import MarkValue
+
+EPOCHS = 4
+RATE = 1e-4
+BATCH = 8
+TARGETS = {
+    MarkValue.MET: (1.0, 0.0, 0.0),
+    MarkValue.PARTIAL: (0.5, 0.5, 0.0),
+    MarkValue.MISSED: (0.0, 1.0, 0.0),
+    MarkValue.CONTRADICTED: (0.0, 0.0, 1.0),
+}
+Lesson = Callable[[Random], Sequence[Labelled]]
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a network takes, with the targets, (criteria, labels)."""
+
+    inputs: tuple[Tensor, ...]
+    targets: Tensor
+
+
+class Encoder:
+    """Texts → padded word vectors."""
+
+    def __init__(self, vectors: Tensor) -> None:
+        self._vectors = vectors
+        self._tokenizer: Any = load_tokenizer()
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+
+    def batch(self, items: Sequence[Labelled]) -> Batch:
+        answers, readable = self._padded([item.answer for item in items], MOST_ANSWER)
+        asked = [
+            (row, criterion)
+            for row, item in enumerate(items)
+            for criterion in item.question.criteria
+            if criterion.id in item.marks
+        ]
+        criteria, own = self._padded([criterion.expects for _, criterion in asked], MOST_CRITERION)
+        owner = torch.tensor([row for row, _ in asked])
+        targets = torch.tensor([TARGETS[items[row].marks[criterion.id]] for row, criterion in asked])
+        return Batch((answers, criteria, readable, own, owner), targets)
+
+    def _padded(self, texts: Sequence[str], most: int) -> tuple[Tensor, Tensor]:
+        rows = [self._tokenizer.encode(text).ids[:most] for text in texts]
+        width = max(len(row) for row in rows)
+        ids = torch.zeros(len(rows), width, dtype=torch.long)
+        mask = torch.zeros(len(rows), width)
+        for place, row in enumerate(rows):
+            ids[place, : len(row)] = torch.tensor(row)
+            mask[place, : len(row)] = 1.0
+        return self._vectors[ids], mask
+
+
+def fit(lesson: Lesson, seed: int = 0, epochs: int = EPOCHS, progress: Progress = lambda line: None) -> Network:
+    """Each epoch asks `lesson` for its answers anew."""
+    torch.manual_seed(seed)
+    random = Random(seed)
+    network, vectors = bundled()
+    encoder = Encoder(vectors)
+    first = list(lesson(random))
+    steps = epochs * (len(first) // BATCH + 1)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, 10 * step / steps) * max(0.0, 1 - step / steps)
+    )
+    network.train()
+    for epoch in range(epochs):
+        losses = []
+        for items in batches(first if epoch == 0 else list(lesson(random)), random):
+            losses.append(_step(network, encoder.batch(items), optimiser))
+            schedule.step()
+        progress(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}")
+    network.eval()
+    return network
+
+
+def _step(network: Network, batch: Batch, optimiser: torch.optim.Optimizer) -> float:
+    with torch.autocast("cpu", torch.bfloat16, enabled=_halves()):
+        logits = network(*batch.inputs)
+    loss = torch.nn.functional.cross_entropy(logits.float(), batch.targets, label_smoothing=0.05)
+    optimiser.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimiser.step()
+    return float(loss.detach())
+
+
+def _halves() -> bool:
+    """Whether this processor multiplies in half precision faster than in single."""
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+
+
+def batches(items: Sequence[Labelled], random: Random) -> Iterator[Sequence[Labelled]]:
+    """Answers of like length together, in any order of the batches."""
+    items = sorted(items, key=lambda item: len(item.answer) * random.uniform(0.8, 1.2))
+    starts = list(range(0, len(items), BATCH))
+    random.shuffle(starts)
+    for start in starts:
+        yield items[start : start + BATCH]
+
+
+@torch.no_grad()
+def predict(network: Network, items: Sequence[Labelled]) -> list[NDArray[np.float64]]:
+    """Logits of LABELS for the criteria that each answer is marked on, (criteria, 3)."""
+    _, vectors = bundled()
+    encoder = Encoder(vectors)
+    found: list[NDArray[np.float64]] = []
+    for item in items:
+        found.append(network(*encoder.batch([item]).inputs).double().numpy().reshape(-1, len(LABELS)))
+    return found

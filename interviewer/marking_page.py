@@ -1,0 +1,184 @@
+"""Marks on the page once an interview is over: one click a point, and objections with a reason.
+
+Each button says which point of which interview it means, so nothing is lost by a reload or in a second window.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+import chainlit as cl
+
+from interviewer.contesting import can_be_contested, contest, find_place
+from interviewer.mark_words import MARKS, outcome
+from interviewer.own_marks import SKIP, VALUES, Card, card_text, cards, following, keys, self_mark
+from interviewer.rendering import oneline
+from interviewer.reports import Point, Report
+from interviewer.scorecard_page import AUTHOR, file, redraw
+from interviewer.service import Service
+from interviewer.state import Interview
+
+MARK, OPEN, CONTEST, POINT = "self_mark", "open_marks", "contest", "contest_point"
+ICONS = {"m": "check", "p": "circle-dashed", "n": "x", "w": "ban", SKIP: "skip-forward", "o": "rotate-ccw"}
+CONTESTING = "contesting"
+LONGEST_LABEL = 60
+
+
+async def offer(service: Service, interview: Interview, seconds: float = 0.0) -> None:
+    """The first open point, or what can be done with the marks. seconds: until the page has drawn the stored lines."""
+    await asyncio.sleep(seconds)
+    report = await asyncio.to_thread(service.report, interview)
+    if not report.basis.total:
+        return
+    await _show(cl.Message(content="", author=AUTHOR), report, following(report, None), again=False)
+
+
+async def press(service: Service, action: cl.Action) -> None:
+    """One mark, written down at once; then the next point stands in the same message."""
+    asked = action.payload
+    interview = await service.interview(asked["interview"])
+    place, key, again = (asked["question"], asked["criterion"]), asked["key"], asked["again"]
+    if key != SKIP:
+        interview = await self_mark(service, interview, *place, VALUES[key])
+    report = await asyncio.to_thread(service.report, interview)
+    await _clear(action, [_button(report, *place, key, again) for key in keys(again)])
+    await _show(_same(action), report, following(report, place, again), again)
+    if key != SKIP:
+        await redraw(interview, report)
+
+
+async def begin(service: Service, action: cl.Action) -> None:
+    """The open points from the first on, or those that the candidate has marked."""
+    again = action.payload["again"]
+    report = await asyncio.to_thread(service.report, await service.interview(action.payload["interview"]))
+    await _clear(action, _choices(report))
+    await _show(_same(action), report, following(report, None, again), again)
+
+
+async def choose(service: Service, action: cl.Action) -> None:
+    """Which mark to contest."""
+    report = await asyncio.to_thread(service.report, await service.interview(action.payload["interview"]))
+    found = _contestable(report)
+    text = "Which mark do you contest? It is read a second time, and both readings are kept."
+    await cl.Message(content=text if found else "There is no mark to contest.", author=AUTHOR, actions=found).send()
+
+
+async def ask_reason(service: Service, action: cl.Action) -> None:
+    interview = await service.interview(action.payload["interview"])
+    place = find_place(interview, action.payload["question"], action.payload["criterion"])
+    cl.user_session.set(CONTESTING, action.payload)
+    text = f"You contest “{oneline(place.criterion.expects)}”. Write your reason as your next message."
+    await cl.Message(content=text, author=AUTHOR).send()
+
+
+async def hear(service: Service, reason: str) -> bool:
+    """Takes a message as the reason of an objection; False where none was asked for."""
+    asked = cl.user_session.get(CONTESTING)
+    if asked is None:
+        return False
+    cl.user_session.set(CONTESTING, None)
+    waiting = cl.Message(content="Reading it a second time …", author=AUTHOR)
+    await waiting.send()
+    interview = await service.interview(asked["interview"])
+    try:
+        interview = await contest(service, interview, asked["question"], asked["criterion"], reason)
+    finally:
+        await waiting.remove()
+    report = await asyncio.to_thread(service.report, interview)
+    point = _point(report, asked["question"], asked["criterion"])
+    if point.contest is not None:
+        await cl.Message(content=f"{oneline(point.expects)}\n\n{oneline(outcome(point.contest))}", author=AUTHOR).send()
+    await redraw(interview, report)
+    return True
+
+
+async def _show(message: cl.Message, report: Report, card: Card | None, again: bool) -> None:
+    """A card with its buttons, or what there is to do when none is left."""
+    if card is not None:
+        message.content = card_text(card, len(cards(report, again)))
+        actions = [_button(report, *card.place, key, again) for key in keys(again)]
+    else:
+        message.content = _left(len(cards(report)))
+        message.elements = [file(report)] if report.basis.own else []
+        actions = _choices(report)
+    message.actions = actions
+    await (message.update() if message.created_at else message.send())
+
+
+def _left(points: int) -> str:
+    return (
+        f"{points} {'point is' if points == 1 else 'points are'} left open." if points else "No point is left to mark."
+    )
+
+
+def _same(action: cl.Action) -> cl.Message:
+    """The message that a button stands under."""
+    return cl.Message(id=action.forId, content="", author=AUTHOR, created_at=datetime.now(UTC).isoformat())
+
+
+async def _clear(action: cl.Action, buttons: list[cl.Action]) -> None:
+    for button in buttons:
+        button.forId = action.forId
+        await button.remove()
+
+
+def _button(report: Report, question: str, criterion: str, key: str, again: bool) -> cl.Action:
+    payload = {"interview": report.id, "question": question, "criterion": criterion, "key": key, "again": again}
+    return cl.Action(
+        id=f"{report.id}/{question}/{criterion}/{key}",
+        name=MARK,
+        label=keys(again)[key].capitalize(),
+        icon=ICONS[key],
+        payload=payload,
+    )
+
+
+def _choices(report: Report) -> list[cl.Action]:
+    """What can be done between cards."""
+    wanted = [
+        (OPEN, "Mark the open points", "list-checks", False, bool(cards(report))),
+        (OPEN, "Change my marks", "pencil", True, bool(cards(report, again=True))),
+        (CONTEST, "Contest a mark", "scale", False, bool(_contestable(report))),
+    ]
+    return [
+        cl.Action(
+            id=f"{report.id}/{label}",
+            name=name,
+            label=label,
+            icon=icon,
+            payload={"interview": report.id, "again": again},
+        )
+        for name, label, icon, again, useful in wanted
+        if useful
+    ]
+
+
+def _contestable(report: Report) -> list[cl.Action]:
+    """One button for each decided mark of a reader that has not been read twice."""
+    return [
+        cl.Action(
+            name=POINT,
+            label=f"{number}. {_short(point.expects)} ({MARKS[point.mark.value]})",
+            payload={"interview": report.id, "question": question.id, "criterion": point.criterion},
+        )
+        for number, question in enumerate(report.questions, 1)
+        for point in question.points
+        if can_be_contested(point)
+    ]
+
+
+def _point(report: Report, question: str, criterion: str) -> Point:
+    found = next(item for item in report.questions if item.id == question)
+    return next(item for item in found.points if item.criterion == criterion)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_LABEL else f"{text[:LONGEST_LABEL]}…"
+
+
+HANDLERS: dict[str, Callable[[Service, cl.Action], Awaitable[None]]] = {
+    MARK: press,
+    OPEN: begin,
+    CONTEST: choose,
+    POINT: ask_reason,
+}
