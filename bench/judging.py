@@ -41,20 +41,19 @@ async def measure(folder: Path) -> None:
     with _server() as url:
         settings = Settings(data_dir=folder, api_base=url, judge_model=MODEL)
         prompts = _prompts(options)
-        await _bare(url, prompts[:CONNECTIONS])
+        await _afresh(url, prompts[:CONNECTIONS])
         await asyncio.to_thread(_judged, settings, _files(folder, CONNECTIONS))
         rounds = ROUNDS if count == CASES else 1
         before = _memory()
         pairs = [
-            (await _bare(url, prompts), await asyncio.to_thread(_judged, settings, _files(folder, count)))
+            (await _afresh(url, prompts), *await asyncio.to_thread(_judged, settings, _files(folder, count)))
             for _ in range(rounds)
         ]
-    bare, ours = zip(*pairs, strict=True)
-    print(
-        f"bare asyncio and litellm, a case:   {_range(bare)}, {count} cases, {CONNECTIONS} at a time, {rounds} rounds"
-    )
-    print(f"judged and stored through inspect_ai: {_range(ours)}")
-    print(f"ours beyond the call, a case:       {_range([b - a for a, b in pairs])}")
+    bare, ours, calls = zip(*pairs, strict=True)
+    print(f"{count} cases, {calls[0]:.2f} calls a case, {CONNECTIONS} at a time, rounds: {rounds}")
+    print(f"bare asyncio and litellm, a call:             {_range(bare)}")
+    print(f"judged and stored through inspect_ai, a case: {_range(ours)}")
+    print(f"ours beyond its calls, a case:                {_range([mine - call * many for call, mine, many in pairs])}")
     print(f"peak memory: {_memory():.0f} MiB, {before:.0f} MiB of it before the rounds")
 
 
@@ -99,6 +98,11 @@ def _prompts(options: Options) -> list[list[Message]]:
     return [prompt(gold.questions[one.question_id].question, [one.answer]) for one in gold.answers]
 
 
+async def _afresh(url: str, prompts: list[list[Message]]) -> float:
+    """In a loop of its own: a connection that idled while the other side was measured would be closed."""
+    return await asyncio.to_thread(lambda: asyncio.run(_bare(url, prompts)))
+
+
 async def _bare(url: str, prompts: list[list[Message]]) -> float:
     """Milliseconds a call."""
     free = asyncio.Semaphore(CONNECTIONS)
@@ -114,10 +118,11 @@ async def _bare(url: str, prompts: list[list[Message]]) -> float:
     return 1e3 * (time.perf_counter() - started) / len(prompts)
 
 
-def _judged(settings: Settings, options: Options) -> float:
-    """Milliseconds a case, from the first to the last of a stored run: without reading files and without the figures."""
+def _judged(settings: Settings, options: Options) -> tuple[float, float]:
+    """Milliseconds and calls a case, from the first to the last of a stored run: without reading files and without the figures."""
     run = begin(settings, options)
-    context, grading, _ = prepare(settings, run, None)
+    context, grading, replies = prepare(settings, run, None)
+    assert replies is not None
     spent: list[float] = []
 
     def timed(name: str, suite: Suite, pending: Pending, store: Store) -> None:
@@ -128,7 +133,7 @@ def _judged(settings: Settings, options: Options) -> float:
     result = run_suite(run, "agreement", load_plan("agreement")(context), timed, _Silent())
     graded = result["coverage"]["graded"]
     assert graded == result["coverage"]["planned"], result["errors"]
-    return 1e3 * spent[0] / int(graded)
+    return 1e3 * spent[0] / int(graded), replies.spent.calls / int(graded)
 
 
 class _Silent:

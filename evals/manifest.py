@@ -20,7 +20,7 @@ FORMAT = 1
 
 
 class Options(BaseModel):
-    """What the user chose; a resumed run takes it from its manifest."""
+    """What the user chose; a resumed run takes it from its manifest. readings: how often a judge reads an answer at least."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -28,6 +28,7 @@ class Options(BaseModel):
     engine: Literal["offline", "llm"] | None = None
     model: str | None = None
     judge: str | None = None
+    readings: int | None = None
     epochs: int = Field(default=1, ge=1)
     limit: int | None = Field(default=None, ge=1)
     seed: int = 0

@@ -31,6 +31,8 @@ class Outcome:
 def begin(settings: Settings, options: Options) -> Run:
     """A folder for a new run. Raises RunError for options that do not go together."""
     _check(options)
+    if options.judge is not None:
+        options = options.model_copy(update={"readings": options.readings or settings.judge_readings})
     return Run.create(settings.data_dir, Manifest.new(options, Service(settings).library))
 
 
@@ -120,7 +122,8 @@ def _context(settings: Settings, options: Options, fresh: Callable[[], Grader]) 
 def _chosen(settings: Settings, options: Options) -> Settings:
     """The engine and models that were named, in place of the environment's; no fallback, which would mix two graders."""
     model = options.model or (settings.model if options.engine != "offline" else None)
-    return settings.model_copy(update={"model": model, "judge_model": options.judge, "fallback_models": ()})
+    chosen = {"model": model, "judge_model": options.judge, "second_judge_model": None, "fallback_models": ()}
+    return settings.model_copy(update=chosen | {"judge_readings": options.readings or settings.judge_readings})
 
 
 def _check(options: Options) -> None:

@@ -25,6 +25,11 @@ QUESTION = {
 ANSWERS = [f"It fits the noise, number {number}." for number in range(6)]
 
 
+@pytest.fixture(autouse=True)
+def one_call_a_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("interviewer.marking.judge.on_edge", lambda *_: False)
+
+
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
     answers = [
@@ -130,6 +135,14 @@ def test_a_replay_calls_nothing_and_invents_no_repeat(llm: ScriptedLLM, go: Go) 
     assert more.exit is Exit.INCONCLUSIVE
     assert more.results["agreement"]["coverage"]["graded"] == 12
     assert len(llm.requests) == asked
+
+
+def test_readings_of_one_answer_are_repeats(llm: ScriptedLLM, go: Go, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A judge that looks three times hears three replies, not one reply three times."""
+    monkeypatch.setattr("interviewer.marking.judge.on_edge", lambda *_: True)
+    llm.always = judgement
+    done = go()
+    assert (done.run.manifest.calls, done.run.manifest.replayed, len(llm.requests)) == (18, 0, 18)
 
 
 def test_a_broken_cassette_is_named(tmp_path: Path) -> None:
