@@ -38,7 +38,7 @@ baseline: $(STAMP)
 	@$(BIN)/mock-interviewer eval gate evals/baselines/offline.json --update
 
 train-marker: $(STAMP)
-	@$(BIN)/python -m evals.training
+	@$(BIN)/python -m evals.marker $(OPTIONS)
 
 train-reader: $(STAMP)
 	@$(BIN)/python -m evals.reading_training

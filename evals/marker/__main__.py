@@ -15,6 +15,7 @@ from evals.marker.answers import Labelled, composed, labelled, lesson, tricked, 
 from evals.marker.card import card
 from evals.marker.exporting import export
 from evals.marker.fitting import EPOCHS, fit, predict
+from evals.marker.readers import agreement
 from evals.marker.table import Matrix, Table, cross_validated, figures, tabulate, thresholds
 from evals.marker.table import fit as fit_regressions
 from evals.tricks import KEPT_ASIDE
@@ -46,6 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     say(
         f"{len(answers)} labelled answers to {len({item.question.id for item in answers})} of {len(questions)} questions"
     )
+    readers = agreement(answers)
+    say(
+        "two readings of the same answers agree: " + ", ".join(f"{name} {value:.3f}" for name, value in readers.items())
+    )
     if asked.curve:
         curve(questions, answers, embedder.embed, asked.epochs)
         return
@@ -60,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     digest = export(network, MODEL)
     stored = fit_regressions(table, chosen) | {"crossencoder": digest, "cross_validated": measured}
     WEIGHTS.write_bytes(orjson.dumps(stored, option=orjson.OPT_INDENT_2) + b"\n")
-    Path(MODEL).with_suffix(".md").write_text(card(answers, digest, measured), encoding="utf-8")
+    Path(MODEL).with_suffix(".md").write_text(card(answers, digest, measured, readers), encoding="utf-8")
     say(f"wrote {MODEL.name} ({MODEL.stat().st_size / 1e6:.1f} MB), its card and {WEIGHTS.name}")
 
 
@@ -119,20 +124,15 @@ def report(table: Table) -> dict[str, dict[str, float]]:
         met, contradicted = cross_validated(table, "met", names), cross_validated(table, "contradicted", names)
         chosen = _thresholds(table, met, contradicted)
         for most in sorted(set(table.kept.tolist())):
-            rows = _figured(table) & (table.kept == most)
+            rows = table.labelled & (table.kept == most)
             part = figures(table.where(rows), met[rows], contradicted[rows], chosen)
             found[f"{step}, {most} examples"] = {name: round(value, 4) for name, value in part.items()}
             say(f"{step}, {most} examples: " + ", ".join(f"{name} {value:.3f}" for name, value in part.items()))
     return found
 
 
-def _figured(table: Table) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    """Labelled answers: what people will type, and none of our own anchors."""
-    return table.written & ~np.char.startswith(table.kinds, "anchor") & ~np.char.startswith(table.kinds, "kept aside")
-
-
 def _thresholds(table: Table, met: Matrix, contradicted: Matrix) -> dict[str, float]:
-    rows = _figured(table)
+    rows = table.labelled
     return thresholds(table.where(rows), met[rows], contradicted[rows])
 
 

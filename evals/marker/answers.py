@@ -25,6 +25,7 @@ class Labelled:
     marks: Mapping[str, MarkValue]
     kind: str
     lines: tuple[str, ...] = ()
+    id: str = ""
 
 
 class AnswerLine(BaseModel):
@@ -52,7 +53,7 @@ def labelled(questions: Mapping[str, Question], folder: Path = FOLDER) -> list[L
                 raise CaseError(
                     f"{where}: marks: they are for {sorted(line.marks)}, but the criteria are {sorted(ids)}"
                 )
-            found.append(Labelled(question, line.answer, line.marks, line.kind))
+            found.append(Labelled(question, line.answer, line.marks, line.kind, id=line.id))
     return found
 
 

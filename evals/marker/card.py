@@ -16,7 +16,9 @@ Written by `make train-marker`; do not edit.
   Its word vectors are not in the file: they come from the bundled model. 8-bit weights, per channel.
 - **Learnt from** {answers} answers to {questions} questions of our own banks, in thirteen kinds, {marks} marks, and from
   the banks' own anchors, model answers, examples and misconceptions. Answers and marks were written by a language model
-  under our instructions and checked by us; no candidate's words and no public data set took part.
+  under our instructions; no candidate's words and no public data set took part. A tenth was marked a second time
+  without sight of the first marks, by the same language model: kappa {agreed:.2f} for met over {twice} marks. That says
+  that the marks are clear, not that people would agree with them.
 - **Not for** anything but answers in English to interview questions with written criteria. Raters were not human
   interviewers; answers are written, not spoken.
 
@@ -28,7 +30,12 @@ Figures on questions left out, by what the regressions on top may use and how ma
 """
 
 
-def card(answers: Sequence[Labelled], digest: str, measured: Mapping[str, Mapping[str, float]]) -> str:
+def card(
+    answers: Sequence[Labelled],
+    digest: str,
+    measured: Mapping[str, Mapping[str, float]],
+    readers: Mapping[str, float],
+) -> str:
     """Markdown: purpose, provenance, limits and figures."""
     names = list(next(iter(measured.values())))
     rows = [
@@ -40,6 +47,8 @@ def card(answers: Sequence[Labelled], digest: str, measured: Mapping[str, Mappin
         answers=f"{len(answers):,}",
         questions=len({item.question.id for item in answers}),
         marks=f"{sum(len(item.marks) for item in answers):,}",
+        agreed=readers["met_kappa"],
+        twice=round(readers["marks"]),
         names=" | ".join(name.replace("_", " ") for name in names),
         rules="---|" * len(names),
         rows="\n".join(rows),

@@ -38,13 +38,17 @@ class Table:
         return Table(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
     @property
-    def written(self) -> NDArray[np.bool_]:
-        """Rows of answers that somebody wrote as answers: figures and thresholds rest on these."""
-        return ~np.isin(self.kinds, ("composed", "model answer")) & ~np.char.startswith(self.kinds, "trick")
+    def labelled(self) -> NDArray[np.bool_]:
+        """Rows of the answers written for fitting: what people will type. Figures and thresholds rest on these."""
+        ours = np.isin(self.kinds, ("composed", "model answer"))
+        starts = [np.char.startswith(self.kinds, start) for start in ("trick", "anchor", "kept aside")]
+        return np.asarray(~ours & ~np.any(starts, axis=0))
 
     @property
     def weights(self) -> Matrix:
-        return np.where(self.written, 1.0, 0.25)
+        """Labelled answers count, the rest a little; tricks that are kept aside not at all."""
+        weights = np.where(self.labelled, 1.0, 0.1)
+        return np.where(np.char.startswith(self.kinds, "kept aside"), 0.0, weights)
 
 
 def tabulate(answers: Sequence[Labelled], logits: Sequence[Matrix], embed: Embed, kept: Sequence[int] = KEPT) -> Table:

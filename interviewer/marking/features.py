@@ -1,4 +1,5 @@
-"""What the local marker measures: an answer's spans against a question's own lines, by cosine."""
+"""What the local marker measures: an answer's spans against a question's own lines, by cosine, and the whole answer
+against each criterion, by the cross-encoder."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,15 @@ from knowledge.schema import Question
 Vectors = NDArray[np.float32]
 NAMES = (
     "statement", "example_best", "example_mean", "example_second", "misconception", "misconception_margin",
-    "rival_margin", "statement_answer", "overlap", "anchor_margin", "has_examples", "rank",
+    "rival_margin", "statement_answer", "overlap", "anchor_margin", "has_examples", "rank", "read_met",
+    "read_contradicted",
 )  # fmt: skip
+
+
+class Crossed(Protocol):
+    """Criteria and an answer to logits of met, missed and contradicted, shape (criteria, 3)."""
+
+    def __call__(self, criteria: Sequence[str], answer: str) -> NDArray[np.float64]: ...
 
 
 class Embed(Protocol):
@@ -69,7 +77,12 @@ def texts(question: Question, messages: Sequence[str]) -> list[str]:
 
 
 def read(
-    question: Question, known: References, messages: Sequence[str], embed: Embed, without: Collection[str] = ()
+    question: Question,
+    known: References,
+    messages: Sequence[str],
+    embed: Embed,
+    crossed: Crossed,
+    without: Collection[str] = (),
 ) -> Reading:
     """`without`: reference texts to leave out, so that a line of the bank can be read as an answer in fitting."""
     *found, whole = texts(question, messages)
@@ -80,11 +93,23 @@ def read(
     vectors = embed([*found, whole])
     similarity = vectors @ known.vectors.T
     kept = np.array([text not in without for text in known.texts])
-    return _measure(question, known, found, similarity, kept)
+    logits = crossed([criterion.expects for criterion in question.criteria], whole)
+    return _measure(question, known, found, similarity, kept, odds(logits))
+
+
+def odds(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Log odds of met and of contradicted, shape (criteria, 2), from logits of met, missed and contradicted."""
+    met, missed, contradicted = logits.T
+    return np.stack([met - np.logaddexp(missed, contradicted), contradicted - np.logaddexp(met, missed)], axis=1)
 
 
 def _measure(
-    question: Question, known: References, found: list[str], similarity: Vectors, kept: NDArray[np.bool_]
+    question: Question,
+    known: References,
+    found: list[str],
+    similarity: Vectors,
+    kept: NDArray[np.bool_],
+    crossed: NDArray[np.float64],
 ) -> Reading:
     kinds = np.array(known.kinds)
     count = len(question.criteria)
@@ -111,7 +136,7 @@ def _measure(
             statement[:-1].max(), *row, worst, max(row[0], float(statement[:-1].max())) - worst if worst else 0.0,
             float(support[index, span] - rivals.max()) if rivals.size else 0.0, statement[-1],
             len(said & known.words[index]) / max(len(said), 1), anchors, float(examples.size > 0),
-            float(np.searchsorted(-order, -spans_support[index].max())) / max(count - 1, 1),
+            float(np.searchsorted(-order, -spans_support[index].max())) / max(count - 1, 1), *crossed[index],
         )  # fmt: skip
     return Reading(features, tuple(found), best, wrong)
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from interviewer.events import Mark
 from interviewer.marking import Marking
-from interviewer.marking.features import NAMES, Embed, Reading, References, read, references, texts
+from interviewer.marking.crossencoder import CrossEncoder
+from interviewer.marking.features import NAMES, Crossed, Embed, Reading, References, read, references, texts
 from knowledge.schema import Level, MarkValue, Question
 
 WEIGHTS = Path(__file__).with_name("local.json")
@@ -77,11 +78,18 @@ def weights(path: Path = WEIGHTS) -> Weights:
     )
 
 
+@lru_cache(maxsize=1)
+def crossencoder() -> CrossEncoder:
+    """The one that ships; shared, for its weights take memory."""
+    return CrossEncoder()
+
+
 class LocalMarker:
     name = "local"
 
-    def __init__(self, embed: Embed, fitted: Weights | None = None) -> None:
+    def __init__(self, embed: Embed, fitted: Weights | None = None, crossed: Crossed | None = None) -> None:
         self._embed = embed
+        self._crossed = crossed or crossencoder().read
         self._weights = fitted or weights()
         self._references: dict[str, References] = {}
 
@@ -94,7 +102,7 @@ class LocalMarker:
     def mark_now(self, question: Question, messages: Sequence[str]) -> Marking:
         """The same, for bulk use outside an event loop."""
         known = self.references(question)
-        return Marking(judge(question, read(question, known, messages, self._embed), self._weights))
+        return Marking(judge(question, read(question, known, messages, self._embed, self._crossed), self._weights))
 
     def mark_many(self, jobs: Sequence[tuple[Question, Sequence[str]]]) -> list[Marking]:
         """In bulk: the spans of many answers are embedded together, which the embedder remembers."""
