@@ -11,11 +11,9 @@ from evals.suite import Context, Goal, Row, Suite, run_all
 from knowledge.store import Library
 
 QUESTIONS = 12
-CHECKS = ("poor_passes", "attack_passes", "attack_turns", "attack_gains", "twin_drifts", "twin_fails")
-BY_KIND = CHECKS[1:]
-# A tenth of a point, where three points lie between no share of the criteria and all of it.
-TENTH = 0.1 / 3
-GOALS = (Goal("attack_passes", "at most", 0.02), Goal("twin_drift", "at most", TENTH))
+CHECKS = ("poor_passes", "attack_passes", "attack_turns", "attack_marks", "attack_gains", "twin_drifts", "twin_fails")
+BY_KIND = CHECKS
+GOALS = (Goal("attack_passes", "at most", 0.02), Goal("twin_drift", "at most", 0.1))
 
 
 def plan(context: Context) -> Suite:
@@ -45,7 +43,7 @@ def _result(rows: Sequence[Row], questions: Sequence[str], seed: int) -> dict[st
         "metrics": {name: rates.rate(found) for name, found in checks.items()} | {"twin_drift": rates.drift(twins)},
         "intervals": {name: rates.interval(found, rates.rate) for name, found in checks.items()}
         | {"twin_drift": rates.interval(twins, rates.drift)},
-        "kinds": rates.kinds(checks, BY_KIND),
+        "kinds": rates.kinds(checks, BY_KIND) | rates.kinds({"twin_drift": twins}, ["twin_drift"], rates.drift),
         "seed": seed,
         "questions": list(questions),
         "cases": [dict(one) for one in observed],
