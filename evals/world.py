@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -18,18 +19,21 @@ from knowledge.schema import Level, Question
 class Worlds:
     """Makes data folders that hold the bundled documents; their services share one embedder and the grader's marks.
 
-    make: what a service is made by.
+    make: what a service is made by. index: of the bundled documents, where there is one already.
     """
 
-    def __init__(self, base: Service, grader: Grader, make: type[Service] = Service) -> None:
-        self._base, self._make = base, make
+    def __init__(self, base: Service, grader: Grader, make: type[Service] = Service, index: Path | None = None) -> None:
+        self._base, self._make, self._made = base, make, index
         self._marker = Remembering(grader)
-        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
 
     @cached_property
     def _index(self) -> Path:
         """Ingested once."""
-        folder = Path(self._folder.name) / "index"
+        if self._made is not None:
+            return self._made
+        folder = Path(tempfile.mkdtemp(prefix="mock-interviewer-"))
+        # Also where a run is interrupted; TemporaryDirectory would warn of what it clears by itself.
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         open_index(folder, self._base.embedder)
         return folder
 
