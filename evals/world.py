@@ -51,6 +51,11 @@ class Worlds:
             self._with[document] = folder / "index"
         return self._with[document]
 
+    def led_by_its_model(self, service: Service) -> None:
+        """Lets the model that was named lead, where one was named."""
+        if self._base.settings.model is not None:
+            service.engine = self._base.engine
+
     def _temporary(self) -> Path:
         """Cleared with this object; TemporaryDirectory would warn of what it clears by itself."""
         folder = Path(tempfile.mkdtemp(prefix="mock-interviewer-"))

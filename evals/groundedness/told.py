@@ -1,0 +1,87 @@
+"""What an interviewer answers when it is asked about company, process or pay: the passage, its name, its words."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from evals.consistency.observation import Observation
+from evals.groundedness.support import Claim, Support
+from evals.jsonl import read_lines, unique
+from evals.world import Worlds, held
+from interviewer.events import Source
+from interviewer.service import Wish
+from interviewer.state import Interview, Line
+from knowledge.schema import Stage, Text
+
+ASKED = Path(__file__).parents[1] / "cases" / "asked.jsonl"
+NOT_SUPPORTED = "(Not supported by the sources"
+
+
+class Asked(BaseModel):
+    """A question to the interviewer. file, section: where the answer stands, both null where it stands nowhere."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Text
+    asks: Text
+    file: Text | None
+    section: Text | None
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> "Asked":
+        if (self.file is None) != (self.section is None):
+            raise ValueError("give file and section, or null for both")
+        return self
+
+
+def read_asked(path: Path = ASKED) -> list[Asked]:
+    """Raises CaseError."""
+    found = read_lines(path, Asked)
+    unique([(where, case.id) for where, case in found])
+    return [case for _, case in found]
+
+
+def check(case: Asked, worlds: Worlds, support: Support) -> Iterator[Observation]:
+    with worlds.world() as service:
+        worlds.led_by_its_model(service)
+        interview = held(service, Wish(stage=Stage.THEORY, questions=1, seed=1), (case.asks,))
+    line = interview.lines[-1]
+    told = {"asked": case.asks, "told": line.words, "sources": [source.name for source in line.sources]}
+
+    def seen(name: str, violated: bool) -> Observation:
+        return Observation(name, case.id, "told", 0.0, float(violated), violated, told=told)
+
+    if case.file is None:
+        yield seen("told_unfounded", bool(line.sources))
+        return
+    right = bool(line.sources) and (line.sources[0].file, line.sources[0].section) == (case.file, case.section)
+    yield seen("told_wrong_source", not right)
+    for source in line.sources:
+        yield seen("place_missing", bool(support.documents.misplaced(source)))
+    if line.sources:
+        yield from (seen(name, violated) for name, violated in _said(interview, line))
+        yield from support.check(_claim(case, line, line.sources[0]))
+
+
+def _claim(case: Asked, line: Line, source: Source) -> Claim:
+    return Claim("told", case.id, case.asks, source.file, source.section, source.text)
+
+
+def _said(interview: Interview, line: Line) -> Iterator[tuple[str, bool]]:
+    """The offline engine quotes and names its source; of a model's words the notes tell."""
+    if line.engine != "offline":
+        yield "told_flagged", NOT_SUPPORTED in line.words
+        return
+    source = line.sources[0]
+    yield "name_missing", f"({source.name})" not in line.words
+    yield "quote_altered", not is_quoted(line.words, source, interview.start.persona.phrases.answer_question)
+
+
+def is_quoted(words: str, source: Source, templates: tuple[str, ...]) -> bool:
+    """Whether what stands between the persona's own words and the source's name is in the passage, letter by letter."""
+    before = " ".join(words.partition(f"({source.name})")[0].split())
+    passage = " ".join(source.text.split())
+    heads = [template.partition("{answer}")[0] for template in templates]
+    found = [before[len(head) :].strip() for head in heads if before.startswith(head.strip())]
+    return any(answer and answer in passage for answer in found)
