@@ -13,7 +13,7 @@ from evals.grading import Grader
 from interviewer.marking import Marking
 from interviewer.service import Proposal, Service, Wish
 from interviewer.state import Interview
-from knowledge.bundled import open_index
+from knowledge.bundled import BUNDLED, open_index
 from knowledge.ingest import Ingestor
 from knowledge.schema import Level, Question
 
@@ -34,9 +34,11 @@ class Worlds:
 
     @cached_property
     def _index(self) -> Path:
-        """Ingested once."""
+        """The user's own where it holds nothing else; made anew otherwise."""
         if self._made is not None:
             return self._made
+        if self._base.index.status()["collections"] == [BUNDLED]:
+            return self._base.index_folder
         folder = self._temporary()
         open_index(folder, self._base.embedder)
         return folder

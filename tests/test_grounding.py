@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from interviewer.engines.grounding import gives_away
+from interviewer.engines.offline import _first_sentences
 from interviewer.marking.judge import prompt
 from interviewer.service import Service, Wish
 from interviewer.settings import Settings
@@ -48,6 +49,18 @@ async def test_the_curriculum_stays_closed_while_a_question_is_open(service: Ser
     await say(session)
     sources = await service.retrieve("What is the area under the ROC curve?", session.interview)
     assert all(source.file != "data-scientist-roadmap.md" for source in sources)
+
+
+async def test_a_sentence_that_goes_on_in_the_next_line_is_told_whole(service: Service) -> None:
+    session = await service.start(WISH)
+    await say(session)
+    said = await say(session, "Which skills does your company look for in a data scientist?")
+    assert "problem-solving, critical thinking and effective communication." in said
+
+
+def test_items_stay_apart() -> None:
+    text = "You need one\nof these:\n- a degree\n- a course\n1. or\nboth"
+    assert _first_sentences(text, 2) == "You need one of these: - a degree"
 
 
 def test_a_passage_that_retells_the_model_answer_is_withheld(library: Library) -> None:

@@ -52,7 +52,7 @@ def _advised(kind: str, advice: Advice, question: Question, text: str, support: 
 
 
 def _claim(kind: str, question: str, statement: str, source: Source) -> Claim:
-    return Claim(kind, question, statement, source.file, source.section, source.text)
+    return Claim(kind, question, statement, source.file, source.section, (source.text,))
 
 
 def check_citations(entry: Entry, support: Support) -> Iterator[Observation]:
@@ -73,10 +73,8 @@ def cited(
         yield _seen("place_missing", question, kind, bool(fault), f"{citation.source}, {citation.section}: {fault}")
         if not fault:
             file = f"{citation.source}.md"
-            text = support.documents.text(file, citation.section)
-            # A heading with nothing but further headings below has no text of its own.
-            if text:
-                yield from support.check(Claim(kind, question, statement, file, citation.section, text))
+            if texts := tuple(chunk.text for chunk in support.documents.under(file, citation.section)):
+                yield from support.check(Claim(kind, question, statement, file, citation.section, texts))
 
 
 def check_fit(profile: Profile, finder: RoleFinder, embed: Embed) -> Iterator[Observation]:
@@ -92,7 +90,8 @@ def check_fit(profile: Profile, finder: RoleFinder, embed: Embed) -> Iterator[Ob
 def check_warnings(support: Support) -> Iterator[Observation]:
     """The signs of an unfair assignment are the source's own words."""
     citation, signs = warning_signs()
-    text = " ".join(support.documents.text(f"{citation.source}.md", citation.section).split())
+    found = support.documents.under(f"{citation.source}.md", citation.section)
+    text = " ".join(" ".join(chunk.text for chunk in found).split())
     yield _seen("place_missing", "warnings", "warning", bool(support.documents.unknown(citation)), citation.section)
     for sign in signs:
         yield _seen("quote_altered", "warnings", "warning", sign not in text, sign)

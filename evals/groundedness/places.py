@@ -50,9 +50,9 @@ class Documents:
             return "no such document"
         return "" if citation.section in self.sections[file] else "no such section"
 
-    def text(self, file: str, section: str) -> str:
-        """All that stands under that heading."""
-        return "\n".join(chunk.text for chunk in self.chunks if (chunk.file, chunk.section) == (file, section))
+    def under(self, file: str, section: str) -> list[Chunk]:
+        """The passages under that heading; none where only further headings follow it."""
+        return [chunk for chunk in self.chunks if (chunk.file, chunk.section) == (file, section)]
 
     def elsewhere(self, file: str, section: str, random: Random) -> Chunk:
         """A passage about something else."""

@@ -45,7 +45,7 @@ def read_statements(documents: Documents, path: Path = STATEMENTS) -> list[State
     found = read_lines(path, Statement)
     unique([(where, case.id) for where, case in found])
     for where, case in found:
-        if not documents.text(case.file, case.section):
+        if not documents.under(case.file, case.section):
             raise CaseError(f"{where}: section: nothing stands under {case.section!r} in {case.file}; mend one of them")
     return [case for _, case in found]
 
@@ -65,8 +65,8 @@ def check(
     case: Statement, interview: Interview, settings: Settings, documents: Documents, seed: int
 ) -> Iterator[Observation]:
     """The engine answers a candidate's question with the statement, from the passage, and from one that is not its."""
-    own = [chunk for chunk in documents.chunks if (chunk.file, chunk.section) == (case.file, case.section)]
-    flagged = _flagged(case, interview, settings, as_sources(own[:MOST]))
+    own = as_sources(documents.under(case.file, case.section)[:MOST])
+    flagged = _flagged(case, interview, settings, own)
     if case.kind != TRUE:
         yield _seen(MISSED[case.kind], case, not flagged)
         return

@@ -18,14 +18,14 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Claim:
-    """A statement and the passage that is cited for it. kind: where the product makes it."""
+    """A statement and the passages that are cited for it. kind: where the product makes it."""
 
     kind: str
     question: str
     statement: str
     file: str
     section: str
-    passage: str
+    passages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,12 @@ class Support:
     seed: int = 0
 
     def check(self, claim: Claim) -> Iterator[Observation]:
-        """before: with a passage drawn from elsewhere; after: with the cited one."""
+        """The best of as many passages drawn from elsewhere (before), and of the cited ones (after)."""
         random = Random(f"{self.seed}{claim.statement}")
-        other = self.documents.elsewhere(claim.file, claim.section, random).text
-        told = {"statement": claim.statement, "cited": claim.passage, "drawn": other}
+        others = [self.documents.elsewhere(claim.file, claim.section, random).text for _ in claim.passages]
+        told = {"statement": claim.statement, "cited": list(claim.passages), "drawn": others}
         for name, measure in ((LIKENESS, self.likeness), (WORDS, shared)):
-            drawn, cited = measure(claim.statement, other), measure(claim.statement, claim.passage)
+            drawn, cited = (max(measure(claim.statement, one) for one in some) for some in (others, claim.passages))
             yield Observation(name, claim.question, claim.kind, drawn, cited, drawn >= cited, told=told)
 
     def likeness(self, statement: str, passage: str) -> float:

@@ -55,17 +55,18 @@ def check(case: Asked, worlds: Worlds, support: Support) -> Iterator[Observation
     if case.file is None:
         yield seen("told_unfounded", bool(line.sources))
         return
-    right = bool(line.sources) and (line.sources[0].file, line.sources[0].section) == (case.file, case.section)
-    yield seen("told_wrong_source", not right)
+    yield seen("told_nothing", not line.sources)
     for source in line.sources:
         yield seen("place_missing", bool(support.documents.misplaced(source)))
     if line.sources:
+        first = line.sources[0]
+        yield seen("told_wrong_source", (first.file, first.section) != (case.file, case.section))
         yield from (seen(name, violated) for name, violated in _said(interview, line))
-        yield from support.check(_claim(case, line, line.sources[0]))
+        yield from support.check(_claim(case, first))
 
 
-def _claim(case: Asked, line: Line, source: Source) -> Claim:
-    return Claim("told", case.id, case.asks, source.file, source.section, source.text)
+def _claim(case: Asked, source: Source) -> Claim:
+    return Claim("told", case.id, case.asks, source.file, source.section, (source.text,))
 
 
 def _said(interview: Interview, line: Line) -> Iterator[tuple[str, bool]]:
@@ -73,15 +74,25 @@ def _said(interview: Interview, line: Line) -> Iterator[tuple[str, bool]]:
     if line.engine != "offline":
         yield "told_flagged", NOT_SUPPORTED in line.words
         return
-    source = line.sources[0]
+    source, templates = line.sources[0], interview.start.persona.phrases.answer_question
+    quoted, passage = quotation(line.words, source, templates), plain(source.text)
     yield "name_missing", f"({source.name})" not in line.words
-    yield "quote_altered", not is_quoted(line.words, source, interview.start.persona.phrases.answer_question)
+    yield "quote_altered", quoted not in passage or not quoted
+    yield "told_cut", not is_whole(quoted, passage)
 
 
-def is_quoted(words: str, source: Source, templates: tuple[str, ...]) -> bool:
-    """Whether what stands between the persona's own words and the source's name is in the passage, letter by letter."""
-    before = " ".join(words.partition(f"({source.name})")[0].split())
-    passage = " ".join(source.text.split())
-    heads = [template.partition("{answer}")[0] for template in templates]
-    found = [before[len(head) :].strip() for head in heads if before.startswith(head.strip())]
-    return any(answer and answer in passage for answer in found)
+def quotation(words: str, source: Source, templates: tuple[str, ...]) -> str:
+    """What stands between the persona's own words and the source's name."""
+    before = plain(words.partition(f"({source.name})")[0])
+    heads = [plain(template.partition("{answer}")[0]) for template in templates]
+    return next((before[len(head) :].strip() for head in heads if before.startswith(head)), "")
+
+
+def is_whole(quoted: str, passage: str) -> bool:
+    """Whether it ends where a sentence, an item or the passage ends."""
+    after = passage[passage.find(quoted) + len(quoted) :].strip()
+    return not after or quoted[-1:] in '.!?:;”"' or after.startswith("- ")
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())

@@ -23,13 +23,18 @@ from knowledge.store import Library
 # Scorecards, and model answers with their citations.
 CARDS = 12
 ANSWERS = 40
-CERTAIN = ("place_missing", "quote_altered", "name_missing")
+CERTAIN = ("place_missing", "quote_altered", "name_missing", "told_cut")
 CHECKS = (
-    *CERTAIN, "told_wrong_source", "told_unfounded", "told_flagged", "advice_unsourced", LIKENESS, WORDS,
+    *CERTAIN, "told_nothing", "told_wrong_source", "told_unfounded", "told_flagged", "advice_unsourced", LIKENESS, WORDS,
     "figure_missed", "invented_missed", "elsewhere_missed", "reversed_missed", "false_alarms",
 )  # fmt: skip
 BY_KIND = (*CERTAIN, "advice_unsourced", LIKENESS, WORDS)
-AUCS = {"support_auc": LIKENESS, "words_auc": WORDS}
+# Passages that the product finds, and sections that the banks' authors cite for further reading.
+FOUND, CITED = ("told", "advice", "study"), ("model answer", "role")
+AUCS = {
+    "support_auc": (LIKENESS, FOUND), "words_auc": (WORDS, FOUND),
+    "cited_support_auc": (LIKENESS, CITED), "cited_words_auc": (WORDS, CITED),
+}  # fmt: skip
 GOALS = (
     *(Goal(name, "at most", 0) for name in CERTAIN),
     *(Goal(name, "at most", 0.05) for name in ("figure_missed", "invented_missed", "elsewhere_missed", "false_alarms")),
@@ -84,18 +89,14 @@ def _planted(worlds: Worlds, documents: Documents, seed: int, limit: int | None)
 def _result(rows: Sequence[Row], seed: int) -> dict[str, Any]:
     observed = [row.data for row in rows]
     checks = rates.by_check(CHECKS, observed)
+    pairs = {name: [one for one in checks[check] if one["detail"] in kinds] for name, (check, kinds) in AUCS.items()}
     return {
         "suite": "groundedness",
         "metrics": {name: rates.rate(found) for name, found in checks.items()}
-        | {name: auc(checks[check]) for name, check in AUCS.items()},
+        | {name: auc(found) for name, found in pairs.items()},
         "intervals": {name: rates.interval(found, rates.rate) for name, found in checks.items()}
-        | {name: rates.interval(checks[check], auc) for name, check in AUCS.items()},
-        "kinds": rates.kinds(checks, BY_KIND)
-        | {
-            f"{name} {kind}": figure
-            for name, check in AUCS.items()
-            for kind, figure in rates.by_kind(checks[check], auc).items()
-        },
+        | {name: rates.interval(found, auc) for name, found in pairs.items()},
+        "kinds": rates.kinds(checks, BY_KIND) | rates.kinds(pairs, tuple(AUCS), auc),
         "seed": seed,
         "cases": [dict(one) for one in observed],
     }
