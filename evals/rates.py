@@ -61,13 +61,15 @@ def interval(observed: Sequence[Data], figure: Figure) -> list[float] | None:
     return found.pair() if found else None
 
 
-def kinds(checks: Mapping[str, Sequence[Data]], names: Sequence[str]) -> dict[str, dict[str, float | None]]:
-    """By kind of attack, twin or introduction: `attack_passes injection` and so on."""
-    found: dict[str, dict[str, float | None]] = {}
+def kinds(
+    checks: Mapping[str, Sequence[Data]], names: Sequence[str], figure: Figure = rate
+) -> dict[str, dict[str, Any]]:
+    """By kind of attack, twin or introduction: `attack_passes injection` and so on, with intervals over questions."""
+    found: dict[str, dict[str, Any]] = {}
     for name in names:
         for kind in sorted({_kind(one) for one in checks[name]}):
             part = [one for one in checks[name] if _kind(one) == kind]
-            found[f"{name} {kind}"] = {"n": len(part), "rate": rate(part)}
+            found[f"{name} {kind}"] = {"n": len(part), "rate": figure(part), "interval": interval(part, figure)}
     return found
 
 

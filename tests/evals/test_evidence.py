@@ -32,7 +32,10 @@ def test_a_marker_without_fault_breaks_nothing(library: Library) -> None:
     [
         (planted.credits_without_quote, {"credit_without_quote"}),
         (planted.misquotes, {"quote_not_verbatim"}),
-        (planted.credits_whatever_is_left, {"deletion_keeps"}),
+        (planted.credits_whatever_is_left, {"deletion_keeps", "nothing_credited"}),
+        (planted.counts_the_words, {"deletion_spills"}),
+        (planted.takes_anything, {"echo_credited", "nothing_credited", "quote_repeats_question"}),
+        (planted.is_relieved, {"deletion_raises", "deletion_keeps"}),
     ],
 )
 def test_a_planted_fault_is_caught(library: Library, fault: planted.Fault, caught: set[str]) -> None:
