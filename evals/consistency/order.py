@@ -4,22 +4,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from random import Random
 
-from evals.consistency.observation import Observation, anchor, item, visibly_differs
+from evals.consistency.observation import Observation, alike, anchor, item, visibly_differs
 from evals.grading import Graded, Grader
-from interviewer.events import Mark
 from knowledge.schema import Question
 from knowledge.store import Entry
 
 
 def check_criteria(entries: Sequence[Entry], grader: Grader, seed: int) -> Iterator[Observation]:
-    """The question with its criteria the other way round, and shuffled: each criterion's mark is exactly the same."""
+    """The question with its criteria the other way round, and shuffled: each criterion gets the same mark and quote."""
     for entry in entries:
         asked = [entry.question, *_permuted(entry.question, Random(f"{seed}{entry.question.id}"))]
         for score in (2, 4):
             answers = [item(replace(entry, question=question), anchor(entry, score)) for question in asked]
             first, *others = grader.grade(answers)
             for detail, found in zip(("reversed", "shuffled"), others, strict=True):
-                yield _compared("criteria_order_differs", detail, first, found, _by_id(first) != _by_id(found))
+                yield _compared("criteria_order_differs", detail, first, found, not alike(first, found))
 
 
 def check_points(entries: Sequence[Entry], grader: Grader, seed: int) -> Iterator[Observation]:
@@ -37,10 +36,6 @@ def _permuted(question: Question, random: Random) -> Iterator[Question]:
     criteria = question.criteria
     for order in (criteria[::-1], tuple(random.sample(criteria, len(criteria)))):
         yield question.model_copy(update={"criteria": order})
-
-
-def _by_id(graded: Graded) -> dict[str, Mark]:
-    return {mark.criterion: mark for mark in graded.marks}
 
 
 def _compared(check: str, detail: str, before: Graded, after: Graded, violated: bool) -> Observation:
