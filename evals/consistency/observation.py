@@ -11,6 +11,8 @@ from knowledge.schema import Question
 from knowledge.store import Entry, Library
 
 EPSILON = 1e-9
+# Sums of 32-bit floats depend on how many are summed at once, and in which order: some 1e-7 of a probability.
+NOISE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,16 @@ def visibly_differs(first: Graded, second: Graded) -> bool:
     return (
         [(mark.mark, mark.likeliest) for mark in first.marks] != [(mark.mark, mark.likeliest) for mark in second.marks]
         or (first.given, first.shown) != (second.given, second.shown)
+    )  # fmt: skip
+
+
+def alike(first: Graded, second: Graded) -> bool:
+    """By criterion, in whichever order: the same marks and quotes, and the same probabilities but for noise."""
+    others = {mark.criterion: mark for mark in second.marks}
+    return all(
+        (one.mark, one.likeliest, one.quote) == (two.mark, two.likeliest, two.quote)
+        and abs(chance(one) - chance(two)) <= NOISE
+        for one, two in ((mark, others[mark.criterion]) for mark in first.marks)
     )  # fmt: skip
 
 
