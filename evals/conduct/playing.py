@@ -43,7 +43,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Played:
-    """said_last: what the candidate would have said after the end of `MOST` messages, None where it ended before."""
+    """unfinished: the candidate had nothing more to say, or `MOST` messages were not enough."""
 
     turns: tuple[Turn, ...]
     interview: Interview

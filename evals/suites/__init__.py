@@ -84,6 +84,10 @@ SUITES = {
         labels="No labels: the effects are known by how the answers were made, from the authors' own questions; not calibrated "
         "against human interviewers.",
     ),
+    "conduct": Entry(
+        "whether the interviewer keeps to the rules with awkward candidates: leaks nothing, invents nothing, stays in role, ends",
+        labels="No labels: what is wrong with a turn is found by rules; the candidates are scripts of the authors', or a model.",
+    ),
 }
 
 
