@@ -57,7 +57,7 @@ def _manner(moment: Moment) -> str:
 def clarification_missed(moment: Moment) -> str | None:
     """A fact of the sheet was asked for and not told, or something that stands on none was answered."""
     said = moment.turn.said
-    if said is None or said.wants is None or moment.question is None:
+    if said is None or said.wants is None or moment.question is None or _time_is_up(moment):
         return None
     if not said.wants:
         told = isinstance(moment.move, moves.TellFacts) and moment.move.facts
@@ -67,3 +67,7 @@ def clarification_missed(moment: Moment) -> str | None:
     wanted = content(fact)
     holds = len(wanted & content(moment.words)) >= TOLD * len(wanted) and figures(fact) <= figures(moment.words)
     return "" if holds else f"asked for {said.wants}, not told: “{fact}”"
+
+
+def _time_is_up(moment: Moment) -> bool:
+    return isinstance(moment.move, moves.Next | moves.Invite) and moment.move.leaving == "time"

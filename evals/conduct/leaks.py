@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from evals.conduct.moment import Moment
+from evals.conduct.moment import Moment, flat
 from interviewer import moves
 from interviewer.events import Kind
 from interviewer.text import content, sentences, words
@@ -37,13 +37,13 @@ def hint_is_due(moment: Moment, move: moves.GiveHint) -> bool:
 
 def _given_away(moment: Moment) -> Iterator[str]:
     known = f"{moment.said}\n{moment.task}"
-    fresh, flat, heard = content(moment.words) - content(known), _flat(moment.words), _flat(known)
+    fresh, said, heard = content(moment.words) - content(known), flat(moment.words), flat(known)
     for question, met in ((moment.question, moment.met), (moment.put, frozenset[str]())):
         for criterion, wording in wordings(question) if question else ():
             if criterion in met:
                 continue
             new = content(wording) - content(known)
-            whole = len(words(wording)) >= LEAST and _flat(wording) in flat and _flat(wording) not in heard
+            whole = len(words(wording)) >= LEAST and flat(wording) in said and flat(wording) not in heard
             if whole or (len(new) >= LEAST and len(new & fresh) >= SAID * len(new)):
                 yield f"gives away {question.id if question else ''}, {criterion}: “{wording}”"
         yield from _code_given_away(moment.words, known, question) if question else ()
@@ -69,10 +69,6 @@ def _wordings(question: str, criteria: tuple[Criterion, ...], answer: str) -> tu
 def wordings(question: Question) -> tuple[tuple[str, str], ...]:
     """(criterion, a way to make its point): statement, examples, and the sentences of the model answer nearest to it."""
     return _wordings(question.id, question.criteria, question.model_answer)
-
-
-def _flat(text: str) -> str:
-    return f" {' '.join(words(text))} "
 
 
 def _bare(text: str) -> str:

@@ -9,6 +9,7 @@ from interviewer import moves
 from interviewer.engines.llm import task
 from interviewer.moves import Move
 from interviewer.state import Interview
+from interviewer.text import words
 from knowledge.schema import MarkValue, Question
 
 
@@ -66,6 +67,11 @@ class Moment:
         asked = self.interview.current
         marks = [mark for found in asked.marks.values() for mark in found] if asked else []
         return frozenset(mark.criterion for mark in marks if mark.mark is MarkValue.MET)
+
+
+def flat(text: str) -> str:
+    """Its words, so that one text can be looked for in another."""
+    return f" {' '.join(words(text))} "
 
 
 def moments(played: Played, names: frozenset[str]) -> Iterator[Moment]:

@@ -79,6 +79,8 @@ UNKNOWN = (
     "Which brand of coffee does the team drink?",
     "Is there a piano in the building?",
 )
+# So many of a sheet are asked for, of a dozen.
+FACTS = 5
 ASKING = ("{ask}", "Before I start: {ask}", "One question first. {ask}", "Sorry, could I ask something? {ask}")
 RAMBLE = (
     "So that reminds me of a thing at my cousin's company, where everything was different in the end",
@@ -158,21 +160,22 @@ def sound(interview: Interview, random: Random) -> Talk:
 def clarifies(interview: Interview, random: Random) -> Talk:
     """Asks for facts of the sheet, and for one that stands on none, before answering."""
     while True:
-        asked = interview.current
-        if asked is None:
+        if interview.current is None:
             interview = yield Said(DONE)
             continue
-        question = asked.question
-        facts = random.sample(question.facts, min(3, len(question.facts)))
-        wanted = [(random.choice(fact.asks), fact.id) for fact in facts]
-        if wanted:
-            wanted.append((random.choice(UNKNOWN), ""))
-        for ask, fact in wanted:
-            interview = yield Said(random.choice(ASKING).format(ask=ask), wants=fact)
+        question = interview.current.question
+        for said in _clarifying(question, random):
+            interview = yield said
             if interview.current is None or interview.current.question.id != question.id:
                 break
-        else:
+        while interview.current is not None and interview.current.question.id == question.id:
             interview = yield _answer(question, 2)
+
+
+def _clarifying(question: Question, random: Random) -> list[Said]:
+    facts = random.sample(question.facts, min(FACTS, len(question.facts)))
+    wanted = [*((random.choice(fact.asks), fact.id) for fact in facts), (random.choice(UNKNOWN), "")]
+    return [Said(random.choice(ASKING).format(ask=ask), wants=fact) for ask, fact in wanted]
 
 
 def leaves(interview: Interview, random: Random) -> Talk:
