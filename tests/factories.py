@@ -116,6 +116,11 @@ def marked(heavy: MarkValue, light: MarkValue, grader: str = "local", question: 
 
 def half_open(quote: str = "It is heavy") -> tuple[Event, ...]:
     """A finished interview of one answer: the heavy point met for sure, the light one open with a guess."""
+    return (*half_marked(quote), Ended(reason="finished"))
+
+
+def half_marked(quote: str = "It is heavy") -> tuple[Event, ...]:
+    """The same while it goes on: what is open is written, and hangs on no marker's weights."""
     return (
         *said(f"{quote}. One could perhaps lift it."),
         Marked(
@@ -133,7 +138,6 @@ def half_open(quote: str = "It is heavy") -> tuple[Event, ...]:
                 ),
             ),
         ),
-        Ended(reason="finished"),
     )
 
 

@@ -19,8 +19,9 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from interviewer.events import Event
 from tests.coding_bank import write_banks
-from tests.factories import half_open, write
+from tests.factories import half_marked, half_open, write
 from tests.knowledge.test_profile import ANALYST, JOB
 from tests.scripted_llm import Say, ScriptedLLM
 from tests.test_work import notebook
@@ -103,6 +104,17 @@ def begin(page: Page, url: str, starter: str = "Theory screen") -> None:
     page.get_by_role("button", name=starter, exact=True).click()
     page.wait_for_url("**/thread/*")
     expect(page.get_by_role("button", name="Hint")).to_be_visible(timeout=SECONDS)
+
+
+def go_on(page: Page, url: str, data_dir: Path, *events: Event) -> None:
+    """Opens an interview of which so much has been written."""
+    id = str(uuid4())
+    # Playwright runs a loop in this thread.
+    with ThreadPoolExecutor() as pool:
+        pool.submit(asyncio.run, write(data_dir, id, *events)).result()
+    page.goto(url)
+    expect(page.get_by_role("button", name="Theory screen", exact=True)).to_be_visible(timeout=SECONDS)
+    page.goto(f"{url}/thread/{id}")
 
 
 def answer(page: Page, text: str) -> None:
@@ -255,9 +267,10 @@ def test_a_citation_opens_its_own_passage_beside_the_chat(server: Server, page: 
     expect(beside).not_to_contain_text("visualisation engineer")
 
 
-def test_an_open_point_is_marked_with_one_click_and_a_reload_keeps_it(server: Server, page: Page) -> None:
-    begin(page, server.url)
-    answer(page, "It is about how the model behaves with the data, more or less, and what one does about it then.")
+def test_an_open_point_is_marked_with_one_click_and_a_reload_keeps_it(
+    server: Server, page: Page, data_dir: Path
+) -> None:
+    go_on(page, server.url, data_dir, *half_marked())
     page.get_by_role("button", name="End").click()
     finish(page)
     page.get_by_role("button", name="Met", exact=True).click()
@@ -270,13 +283,7 @@ def test_an_open_point_is_marked_with_one_click_and_a_reload_keeps_it(server: Se
 
 def test_marks_are_made_changed_and_contested_after_a_reload(server: Server, page: Page, data_dir: Path) -> None:
     """Of an interview whose persona's file is gone."""
-    id = str(uuid4())
-    # Playwright runs a loop in this thread.
-    with ThreadPoolExecutor() as pool:
-        pool.submit(asyncio.run, write(data_dir, id, *half_open())).result()
-    page.goto(server.url)
-    expect(page.get_by_role("button", name="Theory screen", exact=True)).to_be_visible(timeout=SECONDS)
-    page.goto(f"{server.url}/thread/{id}")
+    go_on(page, server.url, data_dir, *half_open())
     expect(page.get_by_text("1 open", exact=True)).to_be_visible(timeout=SECONDS)
     page.get_by_role("button", name="Not met", exact=True).click()
     expect(page.get_by_text("1 of 2 points marked by the local marker, 1 by you").first).to_be_visible(timeout=SECONDS)
