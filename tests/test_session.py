@@ -12,6 +12,7 @@ from interviewer.service import Service, Wish
 from interviewer.session import MAX_CHARACTERS, Restart, Session, clean
 from interviewer.settings import Settings
 from knowledge.schema import Stage
+from tests.markers import made_to_say
 from tests.scripted_llm import Fail, Say, ScriptedLLM
 
 WISH = Wish(stage=Stage.THEORY, questions=2, seed=7, wanted=("theory-roc-auc", "theory-overfitting"))
@@ -27,6 +28,7 @@ async def say(session: Session, text: str | None = None) -> str:
 
 
 async def test_a_whole_interview_offline(service: Service) -> None:
+    made_to_say("met", service)
     session = await service.start(WISH)
     assert "ROC curve" in await say(session)
     await say(session, GOOD)
