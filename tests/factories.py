@@ -111,6 +111,7 @@ def marked(heavy: MarkValue, light: MarkValue, grader: str = "local", question: 
         question=question,
         grader=grader,
         marks=(Mark(criterion="heavy", mark=heavy), Mark(criterion="light", mark=light)),
+        marker=f"{grader}/x",
     )
 
 
@@ -126,6 +127,7 @@ def half_marked(quote: str = "It is heavy") -> tuple[Event, ...]:
         Marked(
             question="q-one",
             grader="local",
+            marker="local/x",
             marks=(
                 Mark(criterion="heavy", mark=MarkValue.MET, quote=quote, confidence=0.95, chance=0.95),
                 Mark(

@@ -20,8 +20,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from interviewer.events import Event
+from knowledge.schema import MarkValue
 from tests.coding_bank import write_banks
-from tests.factories import half_marked, half_open, write
+from tests.factories import half_marked, half_open, marked, write
 from tests.knowledge.test_profile import ANALYST, JOB
 from tests.scripted_llm import Say, ScriptedLLM
 from tests.test_work import notebook
@@ -281,6 +282,20 @@ def test_an_open_point_is_marked_with_one_click_and_a_reload_keeps_it(
     expect(mine).to_have_count(1, timeout=SECONDS)
 
 
+def test_a_flagged_mark_stands_first_among_those_to_contest(server: Server, page: Page, data_dir: Path) -> None:
+    judged = marked(MarkValue.MET, MarkValue.MET, "judge"), marked(MarkValue.MET, MarkValue.MISSED)
+    go_on(page, server.url, data_dir, *half_open(), *judged)
+    expect(page.get_by_role("cell", name="✓ met (⚑ flagged)")).to_have_count(1, timeout=SECONDS)
+    expect(page.get_by_text("1 mark is flagged (⚑)")).to_have_count(2)
+    page.get_by_role("button", name="Contest a mark").click()
+    buttons = page.get_by_role("button", name=re.compile(r"1\. It "))
+    expect(buttons).to_have_count(2, timeout=SECONDS)
+    expect(buttons.first).to_have_text("⚑ 1. It feels light. (✓ met)")
+    buttons.first.click()
+    page.get_by_role("button", name="Never mind").click()
+    expect(page.get_by_text("The mark stays as it is.")).to_be_visible(timeout=SECONDS)
+
+
 def test_marks_are_made_changed_and_contested_after_a_reload(server: Server, page: Page, data_dir: Path) -> None:
     """Of an interview whose persona's file is gone."""
     go_on(page, server.url, data_dir, *half_open())
@@ -292,6 +307,8 @@ def test_marks_are_made_changed_and_contested_after_a_reload(server: Server, pag
     expect(page.get_by_role("cell", name="◐ partly met (your own mark)")).to_have_count(1, timeout=SECONDS)
     page.get_by_role("button", name="Contest a mark").click()
     page.get_by_role("button", name="1. It is heavy.").click()
+    expect(page.get_by_text("Write your reason")).to_be_visible(timeout=SECONDS)
+    page.reload()
     expect(page.get_by_text("Write your reason")).to_be_visible(timeout=SECONDS)
     page.locator("#chat-input").fill("I never said so.")
     page.keyboard.press("Enter")

@@ -13,10 +13,10 @@ from uuid import uuid4
 import pytest
 
 from interviewer.events import Event
-from knowledge.schema import Stage
+from knowledge.schema import MarkValue, Stage
 from knowledge.store import Library
 from tests.coding_bank import write_banks
-from tests.factories import half_marked, half_open, write
+from tests.factories import half_marked, half_open, marked, write
 from tests.knowledge.test_profile import ANALYST, JOB
 
 ROOT = Path(__file__).parents[1]
@@ -433,6 +433,15 @@ def test_an_interview_at_the_keyboard_ends_with_the_open_points(run: Command) ->
     assert text.count("is no key here") >= 1
     assert "1 by you" in text
     assert "mock-interviewer contest" in text
+
+
+def test_flagged_marks_are_named_with_the_command_to_contest_them(run: Command) -> None:
+    id = _written(run, *half_marked(), marked(MarkValue.MISSED, MarkValue.MISSED, "judge"))
+    text = run("chat", "--resume", id[:8], stdin="end\nend\n")
+    assert "1 mark is flagged" in text
+    assert f"mock-interviewer contest {id[:8]} 1 heavy --reason" in text
+    assert run.json("history")[0]["flagged"] == 1
+    assert "⚑" in run("report", id[:8])
 
 
 def test_a_mark_is_contested_and_an_interview_marked_anew(run: Command) -> None:

@@ -125,6 +125,29 @@ async def test_the_model_phrases_and_judges(llm: ScriptedLLM, llm_settings: Sett
     service.close()
 
 
+async def test_a_judge_that_contradicts_a_sure_local_mark_is_flagged_for_good(
+    llm: ScriptedLLM, llm_settings: Settings
+) -> None:
+    service = Service(llm_settings)
+    made_to_say("met", service)
+    ids = [criterion.id for criterion in service.library.question("theory-roc-auc").criteria]
+    rows = [{"criterion": id, "mark": "missed", "quote": None, "reason": ""} for id in ids]
+    llm.always = lambda body: Say("Fine. Question?") if body.get("stream") else Say(json.dumps({"marks": rows}))
+    session = await service.start(Wish(stage=Stage.THEORY, questions=1, seed=1, wanted=("theory-roc-auc",)))
+    for text in (None, GOOD, "skip", "no questions, bye"):
+        await say(session, text)
+    await session.settle()
+    again = await service.interview(session.interview.id)
+    assert again == session.interview
+    found = service.report(again)
+    assert found.flagged == len(ids)
+    assert all(point.flag and point.flag.quote and point.grader == "judge" for point in found.questions[0].points)
+    (marker,) = found.markers
+    assert marker.startswith("openai/scripted/")
+    assert (await service.history())[0]["flagged"] == len(ids)
+    service.close()
+
+
 async def test_an_outage_in_mid_interview_is_carried_on_offline_and_labelled(
     llm: ScriptedLLM, llm_settings: Settings
 ) -> None:
