@@ -11,7 +11,7 @@ from evals.marker.answers import Labelled
 from evals.marker.table import FOLDS, Matrix, Table, cross_validated, fit, thresholds
 from evals.own_answers import earned, level
 from evals.reliability import Scored, by_stage, write
-from interviewer.marking.features import Embed, read, references
+from interviewer.marking.features import Embed, References, read, references
 from interviewer.marking.local import Weights, judge
 from interviewer.reliability import PATH
 from interviewer.scoring import score_question
@@ -46,10 +46,13 @@ def out_of_fold(
 ) -> list[Scored]:
     """Each labelled answer with the score that a marker shows which has not met its question, and the one it earns."""
     found: list[Scored] = []
+    known: dict[str, References] = {}
     for weights, held in folds(table, answers):
         for item, given in zip(answers, logits, strict=True):
             if item.id and item.question.id in held:
-                found.append(_scored(item, given, weights, embed, library))
+                if item.question.id not in known:
+                    known[item.question.id] = references(item.question, embed)
+                found.append(_scored(item, known[item.question.id], given, weights, embed, library))
     return found
 
 
@@ -67,10 +70,12 @@ def folds(table: Table, answers: Sequence[Labelled]) -> list[tuple[Weights, froz
     return found
 
 
-def _scored(item: Labelled, logits: Matrix, weights: Weights, embed: Embed, library: Library) -> Scored:
+def _scored(
+    item: Labelled, known: References, logits: Matrix, weights: Weights, embed: Embed, library: Library
+) -> Scored:
     entry = library.entry(item.question.id)
     rubric = library.rubric(entry.stage)
-    reading = read(item.question, references(item.question, embed), [item.answer], embed, lambda *_: logits)
+    reading = read(item.question, known, [item.answer], embed, lambda *_: logits)
     shown = score_question(item.question, judge(item.question, reading, weights), rubric, level(item.question)).score
     gold = earned(item.question, item.marks, rubric)
     assert gold is not None, f"{item.id}: every criterion is marked"

@@ -105,7 +105,7 @@ def test_a_judge_is_measured_on_our_answers_and_its_scores_carry_the_error(
     monkeypatch.setenv("INTERVIEWER_API_BASE", llm.url)
     monkeypatch.setattr("evals.reliability.ANSWERS", 2)
     monkeypatch.setattr("evals.reliability.QUESTIONS", 2)
-    done = CliRunner().invoke(app, ["eval", "reliability", "--judge", "openai/scripted", "--limit", "21", "--json"])
+    done = CliRunner().invoke(app, ["eval", "reliability", "--judge", "openai/scripted", "--limit", "24", "--json"])
     assert done.exit_code == 0, done.output
     found = measured(data_folder, data_folder / "none.json")
     (marker,) = found
