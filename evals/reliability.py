@@ -25,10 +25,9 @@ SUITE = "agreement"
 # Fewer say nothing of a stage.
 ANSWERS = 30
 QUESTIONS = 5
-NOTE = (
-    "Root mean square difference of the score shown for one answer and the score that its labelled marks earn, on the 1-4 scale; answers "
-    "whose marks are mostly undecided have no score and are left out. Labelled by whoever made the case file"
-)
+# What stands beside a score. docs/marking.md says what is compared with what.
+NOTE = "Labelled by whoever made the case file"
+OURS = "Answers and labels are a language model's, made to be hard, and not human interviewers'"
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,8 @@ def reliability(run: Run) -> dict[str, Any]:
         raise RunError(f"run {made.id}: no run of {SUITE}; make one with `eval run {SUITE}`")
     if made.status != "complete" or made.exit == Exit.INCONCLUSIVE:
         raise RunError(f"run {made.id}: is not complete; go on with `eval run --resume {made.id}`")
-    if made.options.judge is None and _taught(made.options.cases):
+    ours = _taught(made.options.cases)
+    if made.options.judge is None and ours:
         raise RunError(
             f"run {made.id}: the local marker was fitted on answers of {made.options.cases}, which would flatter it; "
             "`make train-marker` measures it on answers that it has not met"
@@ -64,7 +64,7 @@ def reliability(run: Run) -> dict[str, Any]:
         raise RunError(
             f"run {made.id}: no stage has {ANSWERS} answers to {QUESTIONS} questions with both scores; label more answers"
         )
-    return {"stages": found, "marker": made.grader, "measured_on": _cases(run), "note": NOTE}
+    return {"stages": found, "marker": made.grader, "measured_on": _cases(run), "note": OURS if ours else NOTE}
 
 
 def by_stage(scored: Iterable[Scored]) -> dict[str, dict[str, Any]]:

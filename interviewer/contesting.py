@@ -86,14 +86,19 @@ async def contest(service: Service, interview: Interview, question: str, criteri
     finished(interview)
     place = find_place(interview, question, criterion)
     counted = counting(place)
+    objection = Contested(**place.ids, reason=tidy(reason), first=counted.mark, grader=counted.grader or "")
+    interview = await append(service.journal, interview, objection)
+    return await append(service.journal, interview, await _reread(service, place))
+
+
+def tidy(reason: str) -> str:
+    """Raises UsageError for none, or for one that is too long."""
     reason = clean(reason).strip()
     if not reason:
         raise UsageError("a reason is needed: say what the mark overlooks")
     if len(reason) > LONGEST_REASON:
         raise UsageError(f"the reason has {len(reason)} characters; at most {LONGEST_REASON}")
-    objection = Contested(**place.ids, reason=reason, first=counted.mark, grader=counted.grader or "")
-    interview = await append(service.journal, interview, objection)
-    return await append(service.journal, interview, await _reread(service, place))
+    return reason
 
 
 async def _reread(service: Service, place: Place) -> Reread:

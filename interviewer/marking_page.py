@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import chainlit as cl
 
-from interviewer.contesting import can_be_contested, contest, find_place
+from interviewer.contesting import can_be_contested, contest, find_place, tidy
 from interviewer.mark_words import MARKS, flags_note, outcome
 from interviewer.own_marks import SKIP, VALUES, Card, card_text, cards, following, keys, self_mark
 from interviewer.rendering import oneline
@@ -88,9 +88,11 @@ async def drop(service: Service, action: cl.Action) -> None:
 
 
 async def hear(service: Service, id: str, reason: str) -> bool:
-    """Takes a message as the reason of an objection; False where none was asked for."""
+    """Takes a message as the reason of an objection; False where none was asked for. One that will not do is asked for
+    again."""
     if id not in waiting:
         return False
+    reason = tidy(reason)
     place = waiting.pop(id)
     reading = cl.Message(content="Reading it a second time …", author=AUTHOR)
     await reading.send()

@@ -4,7 +4,18 @@ from pathlib import Path
 import pytest
 
 from interviewer.errors import InterviewerError
-from interviewer.reliability import FOLDER, Reliability, StageError, error_bar, is_real, measured, place, reliability
+from interviewer.marking.local import weights
+from interviewer.reliability import (
+    FOLDER,
+    PATH,
+    Reliability,
+    StageError,
+    error_bar,
+    is_real,
+    measured,
+    place,
+    reliability,
+)
 
 STAGES = {"theory": StageError(sem=0.42, answers=300, questions=57)}
 FOUND = Reliability(stages=STAGES, marker="local/m1", note="Synthetic.")
@@ -42,6 +53,11 @@ def test_a_file_that_is_wrong_is_named(tmp_path: Path, sem: object) -> None:
     _write(path, sem=sem)
     with pytest.raises(InterviewerError, match=str(path)):
         reliability(path)
+
+
+@pytest.mark.skipif(not PATH.exists(), reason="nothing is measured of the marker that ships")
+def test_what_ships_is_of_the_weights_that_ship() -> None:
+    assert reliability(PATH).marker == weights().marker, "measure them: evals/marker/reliability.py"
 
 
 def test_more_questions_narrow_the_bar() -> None:

@@ -10,19 +10,14 @@ from evals.manifest import grader_name
 from evals.marker.answers import Labelled
 from evals.marker.table import FOLDS, Matrix, Table, cross_validated, fit, thresholds
 from evals.own_answers import earned, level
-from evals.reliability import Scored, by_stage, write
+from evals.reliability import OURS, Scored, by_stage, write
 from interviewer.marking.features import Embed, References, read, references
 from interviewer.marking.local import Weights, judge
 from interviewer.reliability import PATH
 from interviewer.scoring import score_question
 from knowledge.store import Library
 
-NOTE = (
-    "Out of fold: cross-encoder, regressions and thresholds had met neither the answer nor its question, and what ships was fitted on all. "
-    "Root mean square difference of the score shown for one answer and the score that its labelled marks earn, on the 1-4 scale; answers "
-    "whose marks are mostly undecided have no score and are left out. Answers and labels are a language model's, in thirteen kinds "
-    "made to be hard, and not human interviewers'"
-)
+NOTE = f"The marker had met neither these answers nor their questions. {OURS}"
 
 
 def measure(
