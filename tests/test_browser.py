@@ -195,7 +195,12 @@ def test_a_whole_interview_with_a_language_model(
         )
 
     llm.always = reply
-    server = Server(data_dir, INTERVIEWER_MODEL="openai/scripted", INTERVIEWER_API_BASE=llm.url)
+    server = Server(
+        data_dir,
+        INTERVIEWER_MODEL="openai/scripted",
+        INTERVIEWER_API_BASE=llm.url,
+        INTERVIEWER_JUDGE_CONTROLS="false",
+    )
     server.start()
     try:
         begin(page, server.url)
