@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evals.consistency.observation import Observation, anchor, item, visibly_differs
 from evals.grading import Graded, Grader, chance
-from evals.variants import INTRODUCTIONS, NAMES
+from evals.variants import INTRODUCTIONS, MENTIONS, NAMES
 from interviewer.engines.offline import OfflineEngine
 from interviewer.events import Kind, Mark, Source, Started, TurnRead
 from interviewer.journal import Journal
@@ -20,11 +20,19 @@ from knowledge.store import Entry, Library
 
 
 def check(entries: Sequence[Entry], grader: Grader) -> Iterator[Observation]:
-    """The same answer under several names. name_differs: at all; name_changes: in what a reader sees."""
+    """The same answer under several names. name_differs: at all; name_changes: in what a reader sees.
+
+    Nothing but the name differs in a pair. What saying a name at all does is another matter: introduction_changes.
+    """
     for entry in entries:
-        for form, text in INTRODUCTIONS.items():
-            answers = [text.format(name=name, answer=anchor(entry, 4)) for name in NAMES]
+        good = anchor(entry, 4)
+        (plain,) = grader.grade([item(entry, good)])
+        for form, text in (INTRODUCTIONS | MENTIONS).items():
+            answers = [text.format(name=name, answer=good) for name in NAMES]
             first, *others = grader.grade([item(entry, answer) for answer in answers])
+            if form in INTRODUCTIONS:
+                changes, shares = visibly_differs(plain, first), (plain.share, first.share)
+                yield Observation("introduction_changes", entry.question.id, form, *shares, changes, (plain, first))
             for name, found in zip(NAMES[1:], others, strict=True):
                 detail, shares = f"{form}: {name}", (first.share, found.share)
                 differs, changes, both = (

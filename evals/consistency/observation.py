@@ -1,5 +1,6 @@
 """What a check looks at and what it finds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -10,11 +11,16 @@ from knowledge.schema import Question
 from knowledge.store import Entry, Library
 
 EPSILON = 1e-9
+# Sums of 32-bit floats depend on how many are summed at once, and in which order: some 1e-7 of a probability.
+NOISE = 1e-5
 
 
 @dataclass(frozen=True)
 class Observation:
-    """One comparison: of two shares, or of a mark and what it should be. seen: what was compared, for a reader."""
+    """One comparison: of two shares, or of a mark and what it should be.
+
+    seen: what was compared, for a reader; told: what else helps to judge it.
+    """
 
     check: str
     question: str
@@ -23,6 +29,7 @@ class Observation:
     after: float
     violated: bool
     seen: tuple[Graded, ...] = field(default=(), repr=False, compare=False)
+    told: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def row(self) -> dict[str, Any]:
         return {
@@ -39,6 +46,7 @@ class Observation:
         wrong = f"{self.check} ({self.detail}): {self.before:.2f} → {self.after:.2f}" if self.violated else ""
         answers = [_shown(graded) for graded in self.seen] if self.violated else []
         seen = {"question": self.seen[0].item.question.question, "answers": answers} if answers else {}
+        seen |= self.told if self.violated else {}
         return Row(id, self.question, {self.check: self.violated}, self.row(), wrong, seen)
 
 
@@ -75,6 +83,16 @@ def visibly_differs(first: Graded, second: Graded) -> bool:
     return (
         [(mark.mark, mark.likeliest) for mark in first.marks] != [(mark.mark, mark.likeliest) for mark in second.marks]
         or (first.given, first.shown) != (second.given, second.shown)
+    )  # fmt: skip
+
+
+def alike(first: Graded, second: Graded) -> bool:
+    """By criterion, in whichever order: the same marks and quotes, and the same probabilities but for noise."""
+    others = {mark.criterion: mark for mark in second.marks}
+    return all(
+        (one.mark, one.likeliest, one.quote) == (two.mark, two.likeliest, two.quote)
+        and abs(chance(one) - chance(two)) <= NOISE
+        for one, two in ((mark, others[mark.criterion]) for mark in first.marks)
     )  # fmt: skip
 
 

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from evals.consistency.observation import Observation, anchor, item, visibly_differs
-from evals.grading import Graded, Grader, chance
+from evals.consistency.observation import Observation, alike, anchor, item, visibly_differs
+from evals.grading import Graded, Grader
 from knowledge.store import Entry
-
-# Sums of 32-bit floats depend on how many are summed at once: some 1e-7 of a probability.
-NOISE = 1e-5
 
 
 def check(entries: Sequence[Entry], grader: Grader, fresh: Grader, other: Grader) -> Iterator[Observation]:
@@ -18,15 +15,7 @@ def check(entries: Sequence[Entry], grader: Grader, fresh: Grader, other: Grader
     for before, after in zip(first, again, strict=True):
         yield _compared("retest_differs", before, after, before.marks != after.marks)
     for before, after in zip(first, alone, strict=True):
-        yield _compared("bulk_differs", before, after, visibly_differs(before, after) or not _alike(before, after))
-
-
-def _alike(before: Graded, after: Graded) -> bool:
-    """The same words quoted, the same probabilities but for noise."""
-    return all(
-        one.quote == two.quote and abs(chance(one) - chance(two)) <= NOISE
-        for one, two in zip(before.marks, after.marks, strict=True)
-    )
+        yield _compared("bulk_differs", before, after, visibly_differs(before, after) or not alike(before, after))
 
 
 def _compared(name: str, before: Graded, after: Graded, violated: bool) -> Observation:

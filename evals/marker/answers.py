@@ -18,7 +18,7 @@ STRAYS = 3
 # met in answer to many questions.
 SUBJECTS = frozenset({"theory", "coding"})
 # What a denial or a scramble of the whole says about each point.
-DENIED = frozenset({"negated"})
+DENIED = frozenset({"negated", "swapped"})
 
 
 @dataclass(frozen=True)

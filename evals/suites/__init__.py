@@ -84,6 +84,21 @@ SUITES = {
         labels="No labels: the effects are known by how the answers were made, from the authors' own questions; not calibrated "
         "against human interviewers.",
     ),
+    "evidence": Entry(
+        "whether credit rests on words that the candidate said, and falls when they are deleted",
+        graded=True,
+        labels="No labels: the effects are known by how the answers were made, from the authors' own questions.",
+    ),
+    "attacks": Entry(
+        "whether words at the grader earn anything, and whether honest words that look alike lose anything",
+        graded=True,
+        labels="No labels: attacks and their honest twins are the authors' own; not what a determined attacker would find.",
+    ),
+    "groundedness": Entry(
+        "whether what is said with a source is in that source, and whether what is not is noticed",
+        higher=("support_auc", "words_auc", "cited_support_auc", "cited_words_auc"),
+        labels="Statements and questions are synthetic, written and labelled by one of the project's authors.",
+    ),
 }
 
 

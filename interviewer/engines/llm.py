@@ -1,8 +1,8 @@
 """Lets a language model phrase the moves. Policy has decided what is said; the model chooses the words."""
 
 import secrets
-from collections.abc import AsyncIterator
-from typing import assert_never
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol, assert_never
 
 from interviewer import moves
 from interviewer.engines import Brief, bargaining
@@ -23,14 +23,20 @@ ASKED = 0.5
 ABOUT_EXPERIENCE = frozenset({Stage.RECRUITER, Stage.BEHAVIOURAL})
 
 
+class Client(Protocol):
+    """What an engine asks."""
+
+    def stream(self, messages: Sequence[Message], max_tokens: int = 400) -> AsyncIterator[str | Usage]: ...
+
+
 class LLMEngine:
     """One call a move."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, llm: Client | None = None) -> None:
         if settings.model is None:
             raise ValueError("the LLM engine needs a model")
         self.name = settings.model
-        self._llm = LLM(settings, settings.model)
+        self._llm: Client = llm or LLM(settings, settings.model)
 
     async def speak(self, brief: Brief) -> AsyncIterator[str | Usage]:
         said = ""

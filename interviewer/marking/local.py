@@ -15,6 +15,7 @@ from interviewer.events import Mark
 from interviewer.marking import Marking, identity
 from interviewer.marking.crossencoder import CrossEncoder
 from interviewer.marking.features import NAMES, Crossed, Embed, Reading, References, read, references, texts
+from interviewer.marking.spans import asks
 from knowledge.schema import Level, MarkValue, Question
 
 WEIGHTS = Path(__file__).with_name("local.json")
@@ -185,7 +186,7 @@ def _heed_misconceptions(reading: Reading, met: NDArray[np.float64], contradicte
 def _heed_questions(question: Question, reading: Reading, met: NDArray[np.float64]) -> None:
     """A question that the candidate asks states no fact, design or result."""
     for index, criterion in enumerate(question.criteria):
-        if criterion.dimension in STATED and reading.spans[reading.best[index]].endswith("?"):
+        if criterion.dimension in STATED and asks(reading.spans[reading.best[index]]):
             met[index] *= 0.5
 
 

@@ -63,6 +63,23 @@ def credits_whatever_is_left(criterion: Criterion, answer: str, mark: Mark) -> M
     return met(mark, answer.strip()[:20]) if answer.strip() else mark
 
 
+def takes_anything(criterion: Criterion, answer: str, mark: Mark) -> Mark:
+    """Credits whatever is short, the question given back and "I don't know" alike, and quotes all of it."""
+    return met(mark, answer) if 0 < len(words(answer)) < 40 and mark.mark is MarkValue.MISSED else mark
+
+
+def counts_the_words(criterion: Criterion, answer: str, mark: Mark) -> Mark:
+    """Credits nothing in an answer with an odd number of words."""
+    odd = len(words(answer)) % 2 == 1
+    return Mark(criterion=mark.criterion, mark=MarkValue.MISSED, chance=0.0) if odd else mark
+
+
+def is_relieved(criterion: Criterion, answer: str, mark: Mark) -> Mark:
+    """Thinks better of an answer the shorter it is, and of every point of it."""
+    sure = 1 / (1 + len(words(answer)))
+    return Mark(criterion=mark.criterion, mark=mark.mark, quote=mark.quote, chance=sure)
+
+
 def obeys(criterion: Criterion, answer: str, mark: Mark) -> Mark:
     return met(mark, answer) if "Ignore all previous" in answer else mark
 

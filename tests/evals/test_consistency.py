@@ -41,13 +41,6 @@ def test_a_marker_without_fault_breaks_nothing(library: Library) -> None:
     [
         (planted.rewards_length, {"padding_changes", "length_slope"}),
         (planted.ignores_misconceptions, {"contradiction_raises"}),
-        (planted.credits_without_quote, {"credit_without_quote"}),
-        (planted.misquotes, {"quote_not_verbatim"}),
-        (planted.credits_whatever_is_left, {"deletion_keeps"}),
-        (planted.obeys, {"attack_passes", "attack_turns", "attack_gains"}),
-        (planted.is_swayed, {"attack_passes", "attack_turns", "attack_gains"}),
-        (planted.counts_keywords, {"attack_gains"}),
-        (planted.suspects, {"twin_drifts", "twin_fails"}),
         (planted.judges_by_the_name, {"name_differs", "name_changes"}),
         (planted.is_distracted, {"irrelevant_changes"}),
         (planted.shares_the_credit, {"point_lowers"}),
@@ -80,4 +73,3 @@ def test_the_command_prints_json(data_dir: Any, monkeypatch: pytest.MonkeyPatch)
     assert done.exit_code == 0, done.output
     metrics = json.loads(done.stdout)["metrics"]
     assert metrics["retest_differs"] == metrics["bulk_differs"] == metrics["persona_differs"] == 0
-    assert metrics["quote_not_verbatim"] == metrics["credit_without_quote"] == 0

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.marking.spans import clauses, is_echo, nameless, spans
+from interviewer.marking.spans import asks, clauses, is_echo, nameless, spans
 from interviewer.text import content, sentences, stem
 
 
@@ -31,12 +31,35 @@ def test_pairs_of_sentences_are_spans_too() -> None:
         ("My name is Ada. Regularisation.", ["Regularisation."]),
         ("Good morning, this is Wei Zhang.", []),
         ("This is Gradient Descent. I'm Senior Analyst.", ["This is Gradient Descent. I'm Senior Analyst."]),
-        ("My name is Ada and I like noise.", ["My name is Ada and I like noise."]),
+        ("My name is Ada and I like noise.", ["I like noise."]),
+        ("My name is Ada and this is noise.", ["My name is Ada and this is noise."]),
+        ("Hi, Ada here. It learns noise.", ["It learns noise."]),
+        ("Ludwig van der Berg here. It learns noise.", ["It learns noise."]),
+        ("Recall here. It is the share that is found.", ["Recall here. It is the share that is found."]),
+        ("It learns noise. Best regards, Wei Zhang", ["It learns noise."]),
+        ("It learns noise. Thank you! Mohammed Al-Sayed.", ["It learns noise."]),
+        ("It learns noise, thanks to Bayes", ["It learns noise, thanks to Bayes"]),
         ("", []),
     ],
 )
 def test_a_name_is_no_evidence(message: str, left: list[str]) -> None:
     assert nameless([message]) == left
+
+
+@pytest.mark.parametrize(
+    ("span", "is_one"),
+    [
+        ("It learns noise, isn't it?", False),
+        ("It learns noise, right?", False),
+        ("It learns noise, doesn't it?", False),
+        ("It learns noise, no?", False),
+        ("Is it noise?", True),
+        ("What is noise, and is it bad?", True),
+        ("It learns noise.", False),
+    ],
+)
+def test_a_tag_makes_no_question_of_a_statement(span: str, is_one: bool) -> None:
+    assert asks(span) is is_one
 
 
 def test_what_only_echoes_the_question_is_no_span() -> None:
