@@ -1,10 +1,8 @@
 """What a run was made with, so that figures can be traced and an interrupted run goes on with the same."""
 
-import hashlib
 import os
 import platform
 import secrets
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -12,8 +10,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from interviewer import __version__
+from interviewer.marking import identity
+from interviewer.marking.identity import digest
 from interviewer.marking.local import WEIGHTS
-from interviewer.templating import FOLDER
 from knowledge.store import Library
 
 FORMAT = 1
@@ -75,7 +74,7 @@ class Manifest(BaseModel):
             machine=f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
             started=now,
             options=options,
-            grader=grader_name(options.judge),
+            grader=grader_name(options.judge, options.readings),
             content=content_digest(library),
             files={str(path): path_digest(path) for path in options.files()},
         )
@@ -84,19 +83,18 @@ class Manifest(BaseModel):
         """What has changed since the run began that its figures rest on; empty where nothing has."""
         if self.version != __version__:
             return f"version {self.version} of the project, and this is {__version__}"
-        if self.grader != grader_name(self.options.judge):
-            return f"the grader {self.grader}, and now it is {grader_name(self.options.judge)}"
+        grader = grader_name(self.options.judge, self.options.readings)
+        if self.grader != grader:
+            return f"the grader {self.grader}, and now it is {grader}"
         if self.content != content_digest(library):
             return "other banks or rubrics"
         changed = [name for name, digest in self.files.items() if path_digest(Path(name)) != digest]
         return f"another {changed[0]}" if changed else ""
 
 
-def grader_name(judge: str | None) -> str:
-    """The local marker by its weights, a judge by its model and prompt."""
-    if judge is None:
-        return f"local/{digest([WEIGHTS.read_bytes()])}"
-    return f"{judge}/{digest([(FOLDER / 'judge.j2').read_bytes()])}"
+def grader_name(judge: str | None, readings: int | None = None) -> str:
+    """The local marker by its weights, a judge by its model, prompt and readings."""
+    return identity.local(WEIGHTS.read_bytes()) if judge is None else identity.judge([judge], readings or 1)
 
 
 def content_digest(library: Library) -> str:
@@ -112,10 +110,3 @@ def path_digest(path: Path) -> str:
     """Of a file, or of all files of a folder; of nothing where there is none."""
     files = sorted(item for item in path.rglob("*") if item.is_file()) if path.is_dir() else [path]
     return digest(item.read_bytes() for item in files if item.exists())
-
-
-def digest(parts: Iterable[bytes]) -> str:
-    found = hashlib.sha256()
-    for part in parts:
-        found.update(len(part).to_bytes(8, "little") + part)
-    return found.hexdigest()[:12]

@@ -121,6 +121,7 @@ async def next_stage(action: cl.Action) -> None:
 @cl.action_callback(marking_page.OPEN)
 @cl.action_callback(marking_page.CONTEST)
 @cl.action_callback(marking_page.POINT)
+@cl.action_callback(marking_page.DROP)
 async def press_mark(action: cl.Action) -> None:
     try:
         await marking_page.HANDLERS[action.name](service, action)
@@ -136,7 +137,7 @@ async def _handle(text: str, files: Sequence[Upload] = ()) -> None:
             if not await role_page.hear(service, text):
                 await _first(text, files)
         elif session.interview.status == "ended":
-            if not await marking_page.hear(service, text):
+            if not await marking_page.hear(service, session.interview.id, text):
                 await cl.Message(content="This interview is over. Press “New chat” for another.").send()
         else:
             await _later(session, text, files)

@@ -1,7 +1,7 @@
 """A candidate contests a mark: a second, independent reading of that point alone. docs/marking.md states who prevails."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from interviewer.afterwards import append, finished
 from interviewer.counting import CANDIDATE, ORDER, TESTS, Counted, best_marks
@@ -9,7 +9,7 @@ from interviewer.errors import GradingError, UsageError
 from interviewer.events import Contested, Mark, Reread
 from interviewer.marking import Marker, Marking
 from interviewer.marking.quotes import find_quote
-from interviewer.reports import Point
+from interviewer.reports import Point, Report
 from interviewer.service import Service
 from interviewer.session import clean
 from interviewer.state import Asked, Interview
@@ -71,19 +71,34 @@ def can_be_contested(point: Point) -> bool:
     return decided and (point.contest is None or point.contest.second is None)
 
 
+def flagged_places(report: Report) -> list[tuple[int, str]]:
+    """(number of the question, criterion) of the flagged marks that can be contested."""
+    return [
+        (number, point.criterion)
+        for number, question in enumerate(report.questions, 1)
+        for point in question.points
+        if point.flag and can_be_contested(point)
+    ]
+
+
 async def contest(service: Service, interview: Interview, question: str, criterion: str, reason: str) -> Interview:
     """Writes the objection down, reads again, and writes that down too. Raises UsageError for what cannot be contested."""
     finished(interview)
     place = find_place(interview, question, criterion)
     counted = counting(place)
+    objection = Contested(**place.ids, reason=tidy(reason), first=counted.mark, grader=counted.grader or "")
+    interview = await append(service.journal, interview, objection)
+    return await append(service.journal, interview, await _reread(service, place))
+
+
+def tidy(reason: str) -> str:
+    """Raises UsageError for none, or for one that is too long."""
     reason = clean(reason).strip()
     if not reason:
         raise UsageError("a reason is needed: say what the mark overlooks")
     if len(reason) > LONGEST_REASON:
         raise UsageError(f"the reason has {len(reason)} characters; at most {LONGEST_REASON}")
-    objection = Contested(**place.ids, reason=reason, first=counted.mark, grader=counted.grader or "")
-    interview = await append(service.journal, interview, objection)
-    return await append(service.journal, interview, await _reread(service, place))
+    return reason
 
 
 async def _reread(service: Service, place: Place) -> Reread:
@@ -97,9 +112,8 @@ async def _reread(service: Service, place: Place) -> Reread:
             marking = await read_apart(marker, question, place.asked.messages)
     except GradingError as error:
         return Reread(**place.ids, grader=marker.name, failure=str(error))
-    return Reread(
-        **place.ids, grader=marker.name, mark=_checked(marking.marks[0], place.asked.messages), usage=marking.usage
-    )
+    mark = _checked(marking.marks[0], place.asked.messages)
+    return Reread(**place.ids, grader=marker.name, mark=mark, usage=marking.usage, marker=marking.marker)
 
 
 def alone(question: Question, criterion: Criterion) -> Question:
@@ -124,7 +138,7 @@ async def read_apart(marker: Marker, question: Question, messages: Sequence[str]
     shown = [mark for mark in parts if mark.mark not in (MarkValue.NO_EVIDENCE, MarkValue.MISSED)]
     if len({mark.mark for mark in shown}) != 1:
         return whole
-    return Marking((max(shown, key=lambda mark: mark.confidence),), whole.usage)
+    return replace(whole, marks=(max(shown, key=lambda mark: mark.confidence),))
 
 
 def _checked(mark: Mark, messages: Sequence[str]) -> Mark:

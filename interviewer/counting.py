@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from interviewer.dissent import Contest
@@ -12,8 +12,11 @@ from knowledge.schema import Criterion, MarkValue, Model
 
 TESTS = "tests"
 CANDIDATE = "candidate"
+LOCAL = "local"
 # Whose marks count first, of those who read an answer.
-ORDER = ("judge", "local")
+ORDER = ("judge", LOCAL)
+# What is said of a point, as far as a contradiction between two readers goes: half a point is on neither side.
+SIDES = {MarkValue.MET: True, MarkValue.MISSED: False, MarkValue.CONTRADICTED: False}
 
 
 @dataclass(frozen=True)
@@ -21,13 +24,16 @@ class Counted:
     """The mark of one criterion that counts. grader: whose it is, None where nobody could say anything.
 
     read: what the grader said before the candidate's own mark or a second reading. contest: the candidate's objection
-    to it, as far as it still holds.
+    to it, as far as it still holds. marker: which weights or model the mark is of, None where that is not known.
+    against: a sure mark of the local marker that says the opposite.
     """
 
     mark: Mark
     grader: str | None
     read: Mark
     contest: Contest | None = None
+    marker: str | None = None
+    against: Mark | None = None
 
     @property
     def decided(self) -> bool:
@@ -64,6 +70,12 @@ def basis(counted: Iterable[Counted]) -> Basis:
     return Basis(by=dict(sorted(by.items())), open=sum(not item.decided for item in found))
 
 
+def markers(counted: Iterable[Counted]) -> tuple[str, ...]:
+    """Which markers read what is decided; "" for one that is not known. Tests and candidates read nothing."""
+    read = [item for item in counted if item.decided and item.grader not in (TESTS, CANDIDATE, None)]
+    return tuple(sorted({item.marker or "" for item in read}))
+
+
 def best_marks(asked: Asked, order: Sequence[str]) -> tuple[str | None, tuple[Counted, ...]]:
     """The marks that count: those of the first grader in `order` that marked, else of any.
 
@@ -84,8 +96,21 @@ def best_marks(asked: Asked, order: Sequence[str]) -> tuple[str | None, tuple[Co
         elif criterion.id in found or asked.runs:
             # In a question with code the graders share the work: what nobody marked is undecided.
             mark = found.get(criterion.id, _open(criterion))
-            counted.append(_heard(asked, Counted(mark, None if grader == TESTS else grader, mark)))
+            who = None if grader == TESTS else grader
+            marker = asked.readers[grader].marker if who else None
+            counted.append(_doubted(asked, _heard(asked, Counted(mark, who, mark, marker=marker))))
     return grader, tuple(counted)
+
+
+def _doubted(asked: Asked, counted: Counted) -> Counted:
+    """With what a local marker that heard the whole answer is sure of, where another reader says the opposite."""
+    local = asked.readers.get(LOCAL)
+    if local is None or local.messages < len(asked.messages) or counted.grader in (LOCAL, CANDIDATE, None):
+        return counted
+    sure = next((mark for mark in asked.marks[LOCAL] if mark.criterion == counted.mark.criterion), None)
+    if sure is None or {SIDES.get(sure.mark), SIDES.get(counted.mark.mark)} != {True, False}:
+        return counted
+    return replace(counted, against=sure)
 
 
 def prevails(contest: Contest, messages: Sequence[str]) -> bool:
@@ -102,8 +127,8 @@ def _heard(asked: Asked, counted: Counted) -> Counted:
     contest = asked.dissent.contests.get(id)
     if contest is not None and contest.by == counted.grader and contest.first.mark is counted.mark.mark:
         if contest.second is None or not prevails(contest, asked.messages):
-            return Counted(counted.mark, counted.grader, counted.read, contest)
-        return Counted(contest.second, contest.reader, counted.read, contest)
+            return replace(counted, contest=contest)
+        return Counted(contest.second, contest.reader, counted.read, contest, contest.marker)
     own = asked.dissent.marks.get(id)
     if own is None or counted.decided:
         return counted

@@ -12,7 +12,7 @@ class Contest:
     """A mark that the candidate disagrees with, and what a second reading said.
 
     first, by: the contested mark and its grader. second, reader: the same of the second reading; None until there is
-    one; second stays None where it failed.
+    one; second stays None where it failed. marker: which weights or model read it then.
     """
 
     reason: str
@@ -21,6 +21,7 @@ class Contest:
     second: Mark | None = None
     reader: str | None = None
     failure: str | None = None
+    marker: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Dissent:
             case Reread():
                 read = self.contests[event.criterion]
                 again = replace(read, second=event.mark, reader=event.grader, failure=event.failure)
-                return self._with(event.criterion, again)
+                return self._with(event.criterion, replace(again, marker=event.marker))
 
     def _marked(self, criterion: str, mark: MarkValue | None) -> Self:
         others = {id: value for id, value in self.marks.items() if id != criterion}

@@ -192,13 +192,17 @@ class Showed(_Event):
 
 
 class Marked(_Event):
-    """All marks of one question by one grader; a later event of the same grader replaces them."""
+    """All marks of one question by one grader; a later event of the same grader replaces them.
+
+    marker: which weights or model it was, None where that was not noted.
+    """
 
     type: Literal["marked"] = "marked"
     question: str
     grader: str
     marks: tuple[Mark, ...]
     usage: Usage | None = None
+    marker: str | None = None
 
 
 class MarkingFailed(_Event):
@@ -240,6 +244,7 @@ class Reread(_Event):
     mark: Mark | None = None
     failure: str | None = None
     usage: Usage | None = None
+    marker: str | None = None
 
 
 class Spoke(_Event):

@@ -57,6 +57,26 @@ def rests_on(basis: Basis) -> str:
     return ", ".join(parts + ([f"{basis.open} open"] if basis.open else []))
 
 
+def flags_note(report: Report) -> str:
+    """How many marks are flagged, and what that means; empty where none is."""
+    if not report.flagged:
+        return ""
+    marks = "1 mark is" if report.flagged == 1 else f"{report.flagged} marks are"
+    return f"{marks} flagged (⚑): the local marker is sure of the opposite. Look for yourself; you can contest a mark."
+
+
+def flag_text(point: Point) -> str:
+    """Both marks of a flagged point, each with its words."""
+    if point.flag is None:
+        return ""
+    counts, other = _reading(point.mark, point.quote), _reading(point.flag.mark, point.flag.quote)
+    return f"{graded_by(point.grader)} says {counts}, and that counts; {graded_by('local')} is sure of {other}."
+
+
+def _reading(mark: MarkValue, quote: str | None) -> str:
+    return MARKS[mark.value] + (f" (“{quote}”)" if quote else "")
+
+
 def score_text(score: float | None, se: float | None, places: int = 1) -> str:
     """ "2.8 ± 0.4", with the error bar where one is measured."""
     if score is None:
@@ -78,22 +98,29 @@ def self_note(basis: Basis) -> str:
 
 
 def error_note(report: Report) -> str:
-    """What the error bar says, or that none is measured."""
+    """What the error bar says, or why there is none."""
     if report.score is None:
         return ""
     if report.error is None:
-        graders = [graded_by(name) for name in report.basis.by if name != CANDIDATE] or ["your own marks"]
-        return f"No standard error is measured for {' and '.join(graders)} at this stage: the score has no error bar."
+        return f"No standard error is measured for {_unmeasured(report)} at this stage: the score has no error bar."
     return _bar(report.error) + (
         " It says nothing of the marks that you made yourself." if report.self_marked != "no" else ""
     )
 
 
+def _unmeasured(report: Report) -> str:
+    """Who marked; which marker exactly, where that is known."""
+    graders = [graded_by(name) for name in report.basis.by if name != CANDIDATE] or ["your own marks"]
+    known = [name for name in report.markers if name]
+    return " and ".join(graders) + (f" ({', '.join(known)})" if known else "")
+
+
 def _bar(error: ErrorBar) -> str:
     measured = f"measured on {error.answers} answers to {error.measured} questions"
     note = f" {error.note.rstrip('.')}." if error.note else ""
+    grader = graded_by("local" if error.marker.startswith("local/") else "judge")
     return (
-        f"± is one standard error of {graded_by('local')}, {measured}: {error.sem:.2f} for one answer, over "
+        f"± is one standard error of {grader} ({error.marker}), {measured}: {error.sem:.2f} for one answer, over "
         f"{error.questions} here. It is the least it can be, since errors in one interview may go together.{note}"
     )
 
@@ -103,6 +130,8 @@ def mark_text(point: Point) -> str:
     notes = []
     if point.grader == CANDIDATE:
         notes.append("your own mark")
+    if point.flag is not None:
+        notes.append("⚑ flagged")
     if point.contest is not None:
         notes.append("second reading" if point.contest.prevails else "contested")
     if point.ceiling < 1:

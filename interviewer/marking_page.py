@@ -1,6 +1,7 @@
 """Marks on the page once an interview is over: one click a point, and objections with a reason.
 
-Each button says which point of which interview it means, so nothing is lost by a reload or in a second window.
+Each button says which point of which interview it means, so nothing is lost by a reload or in a second window. What a
+reason is waited for is kept by interview, and asked for again after a reload.
 """
 
 import asyncio
@@ -9,8 +10,8 @@ from datetime import UTC, datetime
 
 import chainlit as cl
 
-from interviewer.contesting import can_be_contested, contest, find_place
-from interviewer.mark_words import MARKS, outcome
+from interviewer.contesting import can_be_contested, contest, find_place, tidy
+from interviewer.mark_words import MARKS, flags_note, outcome
 from interviewer.own_marks import SKIP, VALUES, Card, card_text, cards, following, keys, self_mark
 from interviewer.rendering import oneline
 from interviewer.reports import Point, Report
@@ -18,10 +19,11 @@ from interviewer.scorecard_page import AUTHOR, file, redraw
 from interviewer.service import Service
 from interviewer.state import Interview
 
-MARK, OPEN, CONTEST, POINT = "self_mark", "open_marks", "contest", "contest_point"
+MARK, OPEN, CONTEST, POINT, DROP = "self_mark", "open_marks", "contest", "contest_point", "contest_drop"
 ICONS = {"m": "check", "p": "circle-dashed", "n": "x", "w": "ban", SKIP: "skip-forward", "o": "rotate-ccw"}
-CONTESTING = "contesting"
 LONGEST_LABEL = 60
+# interview → (question, criterion) of the mark whose objection the next message is the reason of.
+waiting: dict[str, tuple[str, str]] = {}
 
 
 async def offer(service: Service, interview: Interview, seconds: float = 0.0) -> None:
@@ -31,6 +33,8 @@ async def offer(service: Service, interview: Interview, seconds: float = 0.0) ->
     if not report.basis.total:
         return
     await _show(cl.Message(content="", author=AUTHOR), report, following(report, None), again=False)
+    if interview.id in waiting:
+        await _ask(interview)
 
 
 async def press(service: Service, action: cl.Action) -> None:
@@ -65,27 +69,39 @@ async def choose(service: Service, action: cl.Action) -> None:
 
 async def ask_reason(service: Service, action: cl.Action) -> None:
     interview = await service.interview(action.payload["interview"])
-    place = find_place(interview, action.payload["question"], action.payload["criterion"])
-    cl.user_session.set(CONTESTING, action.payload)
+    waiting[interview.id] = (action.payload["question"], action.payload["criterion"])
+    await _ask(interview)
+
+
+async def _ask(interview: Interview) -> None:
+    place = find_place(interview, *waiting[interview.id])
     text = f"You contest “{oneline(place.criterion.expects)}”. Write your reason as your next message."
-    await cl.Message(content=text, author=AUTHOR).send()
+    drop = cl.Action(name=DROP, label="Never mind", icon="undo-2", payload={"interview": interview.id})
+    await cl.Message(content=text, author=AUTHOR, actions=[drop]).send()
 
 
-async def hear(service: Service, reason: str) -> bool:
-    """Takes a message as the reason of an objection; False where none was asked for."""
-    asked = cl.user_session.get(CONTESTING)
-    if asked is None:
+async def drop(service: Service, action: cl.Action) -> None:
+    """No reason is waited for any more."""
+    waiting.pop(action.payload["interview"], None)
+    await action.remove()
+    await cl.Message(content="The mark stays as it is.", author=AUTHOR).send()
+
+
+async def hear(service: Service, id: str, reason: str) -> bool:
+    """Takes a message as the reason of an objection; False where none was asked for. One that will not do is asked for
+    again."""
+    if id not in waiting:
         return False
-    cl.user_session.set(CONTESTING, None)
-    waiting = cl.Message(content="Reading it a second time …", author=AUTHOR)
-    await waiting.send()
-    interview = await service.interview(asked["interview"])
+    reason = tidy(reason)
+    place = waiting.pop(id)
+    reading = cl.Message(content="Reading it a second time …", author=AUTHOR)
+    await reading.send()
     try:
-        interview = await contest(service, interview, asked["question"], asked["criterion"], reason)
+        interview = await contest(service, await service.interview(id), *place, reason)
     finally:
-        await waiting.remove()
+        await reading.remove()
     report = await asyncio.to_thread(service.report, interview)
-    point = _point(report, asked["question"], asked["criterion"])
+    point = _point(report, *place)
     if point.contest is not None:
         await cl.Message(content=f"{oneline(point.expects)}\n\n{oneline(outcome(point.contest))}", author=AUTHOR).send()
     await redraw(interview, report)
@@ -98,7 +114,7 @@ async def _show(message: cl.Message, report: Report, card: Card | None, again: b
         message.content = card_text(card, len(cards(report, again)))
         actions = [_button(report, *card.place, key, again) for key in keys(again)]
     else:
-        message.content = _left(len(cards(report)))
+        message.content = f"{_left(len(cards(report)))} {flags_note(report)}".strip()
         message.elements = [file(report)] if report.basis.own else []
         actions = _choices(report)
     message.actions = actions
@@ -154,16 +170,20 @@ def _choices(report: Report) -> list[cl.Action]:
 
 
 def _contestable(report: Report) -> list[cl.Action]:
-    """One button for each decided mark of a reader that has not been read twice."""
-    return [
-        cl.Action(
-            name=POINT,
-            label=f"{number}. {_short(point.expects)} ({MARKS[point.mark.value]})",
-            payload={"interview": report.id, "question": question.id, "criterion": point.criterion},
-        )
+    """One button for each decided mark of a reader that has not been read twice; those that are flagged come first."""
+    found = [
+        (number, question, point)
         for number, question in enumerate(report.questions, 1)
         for point in question.points
         if can_be_contested(point)
+    ]
+    return [
+        cl.Action(
+            name=POINT,
+            label=f"{'⚑ ' if point.flag else ''}{number}. {_short(point.expects)} ({MARKS[point.mark.value]})",
+            payload={"interview": report.id, "question": question.id, "criterion": point.criterion},
+        )
+        for number, question, point in sorted(found, key=lambda item: item[2].flag is None)
     ]
 
 
@@ -181,4 +201,5 @@ HANDLERS: dict[str, Callable[[Service, cl.Action], Awaitable[None]]] = {
     OPEN: begin,
     CONTEST: choose,
     POINT: ask_reason,
+    DROP: drop,
 }

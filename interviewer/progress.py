@@ -5,7 +5,7 @@ from typing import Any
 
 from interviewer.counting import Basis
 from interviewer.mark_words import score_text, self_label
-from interviewer.reliability import Reliability, error_bar, is_real
+from interviewer.reliability import Errors, error_bar, is_real
 from knowledge.schema import Model
 
 
@@ -27,7 +27,7 @@ class Standing(Model):
     change: Change | None
 
 
-def standings(summaries: Sequence[Mapping[str, Any]], errors: Reliability) -> list[Standing]:
+def standings(summaries: Sequence[Mapping[str, Any]], errors: Errors) -> list[Standing]:
     """One for each summary, in their order: newest first."""
     found: list[Standing] = []
     latest: dict[tuple[str, str], tuple[str, Standing]] = {}
@@ -40,12 +40,12 @@ def standings(summaries: Sequence[Mapping[str, Any]], errors: Reliability) -> li
     return found[::-1]
 
 
-def _standing(summary: Mapping[str, Any], errors: Reliability, before: tuple[str, Standing] | None) -> Standing:
+def _standing(summary: Mapping[str, Any], errors: Errors, before: tuple[str, Standing] | None) -> Standing:
     score, rests = summary.get("score"), summary.get("basis")
     if score is None:
         return Standing(score=None, se=None, self_marked=None, change=None)
     basis = Basis.model_validate(rests) if rests else None
-    bar = error_bar(errors, summary["stage"], summary["scored"], basis.by) if basis else None
+    bar = error_bar(errors, summary["stage"], summary["scored"], summary.get("markers", ())) if basis else None
     own = basis.self_marked if basis else None
     standing = Standing(score=score, se=bar.se if bar else None, self_marked=own, change=None)
     return standing if before is None else standing.model_copy(update={"change": _change(standing, *before)})

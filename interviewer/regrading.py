@@ -3,9 +3,9 @@
 from interviewer.afterwards import append, finished
 from interviewer.counting import ORDER, Basis
 from interviewer.errors import GradingError
-from interviewer.events import Event, Marked
-from interviewer.marking import Marker
-from interviewer.reliability import Reliability, error_bar, is_real
+from interviewer.events import Event
+from interviewer.marking import Marker, marked
+from interviewer.reliability import Errors, error_bar, is_real
 from interviewer.scoring import Band, QuestionScore, Score, Scorecard, scorecard
 from interviewer.service import Service
 from interviewer.state import Asked, Interview, step
@@ -85,7 +85,7 @@ async def regrade(service: Service, interview: Interview, keep: bool = False) ->
     return found.model_copy(update={"model": service.settings.judge, "kept": True, "counted": counted})
 
 
-def compare(before: Interview, after: Interview, grader: str, errors: Reliability, failures: dict[str, str]) -> Regrade:
+def compare(before: Interview, after: Interview, grader: str, errors: Errors, failures: dict[str, str]) -> Regrade:
     """What differs if this grader's marks come first."""
     first, second = scorecard(before, ORDER), scorecard(after, (grader, *ORDER))
     questions = tuple(
@@ -118,7 +118,7 @@ async def _mark(marker: Marker, interview: Interview) -> tuple[list[Event], dict
         except GradingError as error:
             failures[question.id] = str(error)
             continue
-        events.append(Marked(question=question.id, grader=marker.name, marks=marking.marks, usage=marking.usage))
+        events.append(marked(question.id, marker.name, marking))
     return events, failures
 
 
@@ -150,8 +150,8 @@ def _criterion(id: str, expects: str, before: Side, after: Side) -> CriterionCha
     return CriterionChange(id=id, expects=expects, before=before, after=after, changed=before.mark is not after.mark)
 
 
-def _total(interview: Interview, card: Scorecard, errors: Reliability) -> Total:
-    bar = error_bar(errors, interview.start.stage.value, card.scored, card.basis.by)
+def _total(interview: Interview, card: Scorecard, errors: Errors) -> Total:
+    bar = error_bar(errors, interview.start.stage.value, card.scored, card.markers)
     return Total(score=card.score, se=bar.se if bar else None, band=card.band, basis=card.basis)
 
 

@@ -1,8 +1,8 @@
-"""The grader's own standard error, as the eval suite measured it; and what it makes of a score and of a difference."""
+"""A marker's own standard error, as the eval suite measured it; and what it makes of a score and of a difference."""
 
 import math
-from collections.abc import Collection
-from functools import cache
+import re
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,12 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from interviewer.errors import InterviewerError
 from knowledge.schema import Model
 
+# The local marker's, which ships with it.
 PATH = Path(__file__).parent / "marking" / "reliability.json"
-# The grader that the file is about, and those whose marks add no error of reading.
-MEASURED = "local"
-EXACT = frozenset({"tests"})
-# The candidate's own marks are not measured: they are named beside the bar, and do not widen it.
-UNMEASURED = frozenset({"candidate"})
+# In the data folder: what was measured on this machine, a file a marker.
+FOLDER = "reliability"
 SURE = 1.96
 
 
@@ -30,13 +28,17 @@ class StageError(BaseModel):
 
 
 class Reliability(BaseModel):
-    """By stage. marker: what was measured; note: what the figures do not show."""
+    """By stage. marker: whose marks were measured, weights or model and all; note: what the figures do not show."""
 
     model_config = ConfigDict(frozen=True)
 
-    stages: dict[str, StageError] = Field(default_factory=dict)
-    marker: str = ""
+    stages: dict[str, StageError]
+    marker: str = Field(min_length=1)
     note: str = ""
+
+
+# By marker.
+Errors = Mapping[str, Reliability]
 
 
 class ErrorBar(Model):
@@ -51,11 +53,19 @@ class ErrorBar(Model):
     note: str
 
 
-@cache
-def reliability(path: Path = PATH) -> Reliability:
-    """What is measured; nothing where there is no file. Raises InterviewerError for one that cannot be read."""
-    if not path.exists():
-        return Reliability()
+def measured(data_dir: Path, shipped: Path = PATH) -> Errors:
+    """What is known of each marker, this machine's own figures first. Raises InterviewerError for a file that is wrong."""
+    paths = [*([shipped] if shipped.exists() else []), *sorted((data_dir / FOLDER).glob("*.json"))]
+    return {found.marker: found for found in map(reliability, paths)}
+
+
+def place(data_dir: Path, marker: str) -> Path:
+    """Where a marker's figures are kept."""
+    return data_dir / FOLDER / f"{re.sub(r'[^a-zA-Z0-9.]+', '-', marker)}.json"
+
+
+def reliability(path: Path) -> Reliability:
+    """Raises InterviewerError for a file that cannot be read."""
     try:
         return Reliability.model_validate_json(path.read_bytes())
     except ValidationError as error:
@@ -64,14 +74,14 @@ def reliability(path: Path = PATH) -> Reliability:
         raise InterviewerError(f"{path}: {where}: {first['msg']}; measure it anew, or remove the file") from error
 
 
-def error_bar(found: Reliability, stage: str, questions: int, graders: Collection[str]) -> ErrorBar | None:
-    """None where nothing is measured for the stage, or a grader marked that is not the measured one.
+def error_bar(errors: Errors, stage: str, questions: int, markers: Collection[str]) -> ErrorBar | None:
+    """None where several markers gave the marks, or the one that did is not measured at the stage.
 
     sem / sqrt(questions) takes the errors of the questions as independent: if they go together, the truth is wider.
     """
-    measured = found.stages.get(stage)
-    others = set(graders) - EXACT - UNMEASURED
-    if measured is None or others != {MEASURED} or not questions:
+    found = errors.get(next(iter(markers))) if len(markers) == 1 else None
+    measured = found.stages.get(stage) if found else None
+    if found is None or measured is None or not questions:
         return None
     return ErrorBar(
         se=round(measured.sem / math.sqrt(questions), 3),

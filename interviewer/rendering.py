@@ -11,6 +11,8 @@ from interviewer.display import SIGNS
 from interviewer.events import Ran, Source
 from interviewer.mark_words import (
     error_note,
+    flag_text,
+    flags_note,
     graded_by,
     guess_in_words,
     mark_text,
@@ -77,6 +79,7 @@ def _scorecard(report: Report) -> Iterator[str]:
     yield "## Scorecard"
     yield f"**{report.band.capitalize()}**{score} · {100 * report.decided:.0f} % of the points' weight decided{rests}"
     yield f"**{self_note(report.basis)}**" if report.basis.own else ""
+    yield flags_note(report)
     yield "\n".join(f"- Cap: {cap}." for cap in report.caps)
     unseen = "no evidence: nothing was shown, so nothing is scored"
     yield table(
@@ -120,6 +123,7 @@ def _question(number: int, question: QuestionReport) -> Iterator[str]:
         yield f"*Why this question: {plain(question.reason)}.*"
     if question.points:
         yield table(("point", "mark", "your words"), [_point(point) for point in question.points])
+        yield bullets([_flagged(point) for point in question.points if point.flag])
         yield bullets([_contested(point) for point in question.points if point.contest])
     elif not question.said:
         yield "You gave no answer to this one."
@@ -181,6 +185,10 @@ def _point(point: Point) -> tuple[str, str, str]:
     if guess := guess_in_words(point.guess, point.chance):
         words += f"; the marker's guess: {guess}"
     return cell(point.expects), mark_text(point), words
+
+
+def _flagged(point: Point) -> str:
+    return f"⚑ “{oneline(point.expects)}”: {oneline(flag_text(point))}"
 
 
 def _contested(point: Point) -> str:

@@ -25,11 +25,18 @@ class ContestReport(Model):
     prevails: bool
 
 
+class Flag(Model):
+    """The local marker's sure mark of a point of which another reader says the opposite, and the words it rests on."""
+
+    mark: MarkValue
+    quote: str | None
+
+
 class Point(Model):
     """One criterion as the scorecard shows it. ceiling: the most it could earn after hints, 0-1.
 
     suggestion, guess, chance: the closest words, the likeliest mark and the chance of "met", where the grader could not
-    tell. markable: the grader left it open, so that the candidate may mark it.
+    tell. markable: the grader left it open, so that the candidate may mark it. flag: the local marker contradicts it.
     """
 
     criterion: str
@@ -47,6 +54,7 @@ class Point(Model):
     chance: float | None = None
     markable: bool = False
     contest: ContestReport | None = None
+    flag: Flag | None = None
 
 
 class QuestionReport(Model):
@@ -106,7 +114,10 @@ class TranscriptLine(Model):
 
 
 class Report(Model):
-    """What a candidate takes home. basis: whose marks the score rests on; error: None where none is measured."""
+    """What a candidate takes home. basis: whose marks the score rests on; error: None where none is measured.
+
+    markers: which weights or models gave them; flagged: how many the local marker contradicts.
+    """
 
     id: str
     stage: str
@@ -136,3 +147,5 @@ class Report(Model):
     basis: Basis = Basis(by={}, open=0)
     self_marked: Literal["no", "partly", "wholly"] = "no"
     error: ErrorBar | None = None
+    markers: tuple[str, ...] = ()
+    flagged: int = 0

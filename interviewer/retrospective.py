@@ -1,17 +1,19 @@
 """Events → report: the scorecard, what went well, what to do better, what to study."""
 
 from collections.abc import Callable, Sequence
+from types import MappingProxyType
 
-from interviewer.counting import ORDER, TESTS, Counted, basis, prevails
+from interviewer.counting import ORDER, TESTS, Counted, markers, prevails
 from interviewer.deals import deal
 from interviewer.dissent import Contest
 from interviewer.events import Source, Started
 from interviewer.fairness import warning_signs
-from interviewer.reliability import Reliability, error_bar
+from interviewer.reliability import Errors, error_bar
 from interviewer.reports import (
     Advice,
     ContestReport,
     DimensionReport,
+    Flag,
     Point,
     QuestionReport,
     Report,
@@ -39,7 +41,7 @@ def report(
     interview: Interview,
     order: Sequence[str] = ORDER,
     find: Find = nothing,
-    errors: Reliability = Reliability(),  # noqa: B008 - frozen
+    errors: Errors = MappingProxyType({}),
 ) -> Report:
     """The whole report; pure but for `find`, so that an old interview can be reported and re-graded at any time."""
     card = scorecard(interview, order)
@@ -77,7 +79,9 @@ def report(
         tailored=_tailored(interview.start),
         basis=card.basis,
         self_marked=card.basis.self_marked,
-        error=error_bar(errors, interview.start.stage.value, card.scored, card.basis.by),
+        error=error_bar(errors, interview.start.stage.value, card.scored, card.markers),
+        markers=card.markers,
+        flagged=card.flagged,
     )
 
 
@@ -98,9 +102,8 @@ def _tailored(start: Started) -> Tailored | None:
     return Tailored(asked=asked, claimed=claimed, gaps=start.gaps)
 
 
-def _question(interview: Interview, asked: Asked, score: QuestionScore, errors: Reliability) -> QuestionReport:
+def _question(interview: Interview, asked: Asked, score: QuestionScore, errors: Errors) -> QuestionReport:
     caps = ceilings(asked.question, interview.start.rubric, asked.hints)
-    rests = basis(score.counted)
     return QuestionReport(
         id=asked.question.id,
         topic=asked.question.topic,
@@ -120,7 +123,7 @@ def _question(interview: Interview, asked: Asked, score: QuestionScore, errors: 
         solution=asked.question.code.solution if asked.question.code else None,
         derived=asked.question.derived,
         reason=interview.start.reasons.get(asked.question.id),
-        error=error_bar(errors, interview.start.stage.value, int(score.score is not None), rests.by),
+        error=error_bar(errors, interview.start.stage.value, int(score.score is not None), markers(score.counted)),
     )
 
 
@@ -143,6 +146,7 @@ def _point(asked: Asked, counted: Counted, ceiling: float) -> Point:
         chance=read.chance if left_open else None,
         markable=left_open and not criterion.tests,
         contest=_contest(asked, counted.contest) if counted.contest else None,
+        flag=Flag(mark=counted.against.mark, quote=counted.against.quote) if counted.against else None,
     )
 
 

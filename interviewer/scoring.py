@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from interviewer.counting import Basis, Counted, basis, best_marks
+from interviewer.counting import Basis, Counted, basis, best_marks, markers
 from interviewer.events import Mark
 from interviewer.state import Interview
 from knowledge.schema import Criterion, Level, MarkValue, Question, Rubric
@@ -59,6 +59,16 @@ class Scorecard:
     caps: tuple[str, ...]
     decided: float
     basis: Basis
+
+    @property
+    def markers(self) -> tuple[str, ...]:
+        """Which markers gave the marks that the score rests on."""
+        return markers(item for question in self.questions for item in question.counted)
+
+    @property
+    def flagged(self) -> int:
+        """How many marks the local marker is sure to be the opposite."""
+        return sum(item.against is not None for question in self.questions for item in question.counted)
 
     @property
     def scored(self) -> int:

@@ -19,7 +19,7 @@ from interviewer.marking import MARKERS, Marker
 from interviewer.places import LoopPlace
 from interviewer.planning import Plan, plan
 from interviewer.reading import Listener
-from interviewer.reliability import reliability
+from interviewer.reliability import measured
 from interviewer.reports import Report
 from interviewer.retrospective import report
 from interviewer.session import Parts, Session
@@ -79,7 +79,7 @@ class Service:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.errors = reliability()
+        self.errors = measured(settings.data_dir)
 
     @property
     def library(self) -> Library:

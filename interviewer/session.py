@@ -25,7 +25,7 @@ from interviewer.events import (
     Work,
 )
 from interviewer.journal import Journal
-from interviewer.marking import Marker
+from interviewer.marking import Marker, marked
 from interviewer.marking.tested import mark_by_tests
 from interviewer.sandbox import runner
 from interviewer.state import Asked, Interview, step
@@ -114,7 +114,7 @@ class Session:
         asked = self.interview.current
         if asked is not None and self.interview.heard in (Kind.ANSWER, Kind.CLARIFY) and _can_be_marked(asked):
             marking = await self.parts.marker.mark(asked.question.spoken, asked.messages)
-            await self._append(Marked(question=asked.question.id, grader=self.parts.marker.name, marks=marking.marks))
+            await self._append(marked(asked.question.id, self.parts.marker.name, marking))
         async for chunk in self._speak(policy.decide(self.interview)):
             yield chunk
 
@@ -207,7 +207,7 @@ class Session:
         event: Event
         try:
             marking = await judge.mark(question.spoken, asked.messages, self.interview.start.level)
-            event = Marked(question=question.id, grader=judge.name, marks=marking.marks, usage=marking.usage)
+            event = marked(question.id, judge.name, marking)
         except GradingError as error:
             event = MarkingFailed(question=question.id, grader=judge.name, reason=str(error))
         except asyncio.CancelledError:

@@ -22,41 +22,29 @@ from interviewer.events import (
     Reread,
     SelfMarked,
     Showed,
-    Source,
     Spoke,
     Started,
     TurnRead,
     Usage,
     Work,
 )
+from interviewer.lines import Line
 from knowledge.schema import Question
 
 ANSWERING = frozenset({Kind.ANSWER, Kind.CLARIFY, Kind.DONT_KNOW})
 
 
 @dataclass(frozen=True)
-class Line:
-    """One message of the transcript; `question` is the id of the question that was open.
+class Reader:
+    """Who gave a grader's marks. marker: which weights or model, None where unknown; messages: how many it had read."""
 
-    words: what of an interviewer's text the engine chose. code, run: what of a candidate's text is code, and its tests.
-    """
-
-    speaker: Literal["interviewer", "candidate"]
-    text: str
-    question: str | None
-    kind: str
-    engine: str = ""
-    degraded: str | None = None
-    sources: tuple[Source, ...] = ()
-    words: str = ""
-    code: str | None = None
-    run: Ran | None = None
-    manner: Manner | None = None
+    marker: str | None
+    messages: int
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question that was put, and what came of it."""
+    """A question that was put, and what came of it. marks, readers: by grader."""
 
     question: Question
     messages: tuple[str, ...] = ()
@@ -68,6 +56,7 @@ class Asked:
     facts: tuple[str, ...] = ()
     leaving: moves.Leaving | None = None
     marks: dict[str, tuple[Mark, ...]] = field(default_factory=dict)
+    readers: dict[str, Reader] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
     runs: tuple[Ran, ...] = ()
     dissent: Dissent = field(default_factory=Dissent)
@@ -169,9 +158,8 @@ def step(interview: Interview, event: Event) -> Interview:
             return _ran(interview, event)
         case Showed(work=work):
             return replace(interview, shown=work)
-        case Marked(question=question, grader=grader, marks=marks):
-            asked = interview.get(question)
-            return _spent(_put(interview, replace(asked, marks={**asked.marks, grader: marks})), event.usage)
+        case Marked():
+            return _spent(_put(interview, _marked(interview.get(event.question), event)), event.usage)
         case MarkingFailed(question=question, grader=grader, reason=reason):
             asked = interview.get(question)
             return _put(interview, replace(asked, failures={**asked.failures, grader: reason}))
@@ -213,6 +201,15 @@ def _heard(interview: Interview, event: TurnRead) -> Interview:
         clarified=asked.clarified + ((text,) if event.kind is Kind.CLARIFY else ()),
     )
     return _put(interview, asked)
+
+
+def _marked(asked: Asked, event: Marked) -> Asked:
+    reader = Reader(event.marker, len(asked.messages))
+    return replace(
+        asked,
+        marks={**asked.marks, event.grader: event.marks},
+        readers={**asked.readers, event.grader: reader},
+    )
 
 
 def _ran(interview: Interview, event: Ran) -> Interview:

@@ -27,8 +27,13 @@ def summarise(interview: Interview) -> dict[str, Any]:
 
 
 def _rests(card: Scorecard) -> dict[str, Any]:
-    """What the score rests on: how many questions, and whose marks."""
-    return {"scored": card.scored, "basis": card.basis.model_dump()}
+    """What the score rests on: how many questions, and whose marks; how many of them the local marker contradicts."""
+    return {
+        "scored": card.scored,
+        "basis": card.basis.model_dump(),
+        "markers": list(card.markers),
+        "flagged": card.flagged,
+    }
 
 
 def _loop(interview: Interview) -> dict[str, Any]:

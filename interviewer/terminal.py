@@ -9,11 +9,14 @@ from rich.markdown import Markdown
 from rich.panel import Panel
 
 from interviewer.composing import compose
+from interviewer.contesting import flagged_places
 from interviewer.errors import UsageError
+from interviewer.mark_words import flags_note
 from interviewer.marking_prompt import MarkingPrompt
 from interviewer.own_marks import cards
 from interviewer.proposing import HELP, change, describe
 from interviewer.rendering import render
+from interviewer.reports import Report
 from interviewer.retrospective import report
 from interviewer.service import Proposal, Service, Wish
 from interviewer.session import Chunk, Restart, Session
@@ -170,10 +173,11 @@ class Terminal:
             print(_without_id(markdown))
         if self.script is None:
             await self._mark(interview, len(cards(report)))
+            self._invite(report)
         self._onward(interview)
 
     async def _mark(self, interview: Interview, open_points: int) -> None:
-        """The candidate marks what the grader left open, and is told how to disagree with the rest."""
+        """The candidate marks what the grader left open."""
         short = interview.id[:8]
         if open_points:
             points = "1 point is" if open_points == 1 else f"{open_points} points are"
@@ -181,11 +185,16 @@ class Terminal:
                 f"\n{points} open, for you to mark. Later: mock-interviewer mark {short}\n", markup=False
             )
             await MarkingPrompt(self.service, self.console).run(interview)
-        self.console.print(
-            f"You disagree with a mark? mock-interviewer contest {short} QUESTION POINT --reason …, both as numbers.",
-            style="dim",
-            markup=False,
-        )
+
+    def _invite(self, report: Report) -> None:
+        """How to disagree, and which marks to look at first."""
+        command = f"mock-interviewer contest {report.id[:8]}"
+        if places := flagged_places(report):
+            self.console.print(f"{flags_note(report)}\n", markup=False)
+            for question, criterion in places:
+                self.console.print(f"  {command} {question} {criterion} --reason …", markup=False)
+        text = f"You disagree with a mark? {command} QUESTION POINT --reason …, both as numbers."
+        self.console.print(text, style="dim", markup=False)
 
     def _onward(self, interview: Interview) -> None:
         """How a loop goes on."""

@@ -111,16 +111,23 @@ def marked(heavy: MarkValue, light: MarkValue, grader: str = "local", question: 
         question=question,
         grader=grader,
         marks=(Mark(criterion="heavy", mark=heavy), Mark(criterion="light", mark=light)),
+        marker=f"{grader}/x",
     )
 
 
 def half_open(quote: str = "It is heavy") -> tuple[Event, ...]:
     """A finished interview of one answer: the heavy point met for sure, the light one open with a guess."""
+    return (*half_marked(quote), Ended(reason="finished"))
+
+
+def half_marked(quote: str = "It is heavy") -> tuple[Event, ...]:
+    """The same while it goes on: what is open is written, and hangs on no marker's weights."""
     return (
         *said(f"{quote}. One could perhaps lift it."),
         Marked(
             question="q-one",
             grader="local",
+            marker="local/x",
             marks=(
                 Mark(criterion="heavy", mark=MarkValue.MET, quote=quote, confidence=0.95, chance=0.95),
                 Mark(
@@ -133,7 +140,6 @@ def half_open(quote: str = "It is heavy") -> tuple[Event, ...]:
                 ),
             ),
         ),
-        Ended(reason="finished"),
     )
 
 

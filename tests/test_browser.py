@@ -19,8 +19,10 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from interviewer.events import Event
+from knowledge.schema import MarkValue
 from tests.coding_bank import write_banks
-from tests.factories import half_open, write
+from tests.factories import half_marked, half_open, marked, write
 from tests.knowledge.test_profile import ANALYST, JOB
 from tests.scripted_llm import Say, ScriptedLLM
 from tests.test_work import notebook
@@ -105,6 +107,17 @@ def begin(page: Page, url: str, starter: str = "Theory screen") -> None:
     expect(page.get_by_role("button", name="Hint")).to_be_visible(timeout=SECONDS)
 
 
+def go_on(page: Page, url: str, data_dir: Path, *events: Event) -> None:
+    """Opens an interview of which so much has been written."""
+    id = str(uuid4())
+    # Playwright runs a loop in this thread.
+    with ThreadPoolExecutor() as pool:
+        pool.submit(asyncio.run, write(data_dir, id, *events)).result()
+    page.goto(url)
+    expect(page.get_by_role("button", name="Theory screen", exact=True)).to_be_visible(timeout=SECONDS)
+    page.goto(f"{url}/thread/{id}")
+
+
 def answer(page: Page, text: str) -> None:
     """Sends a message and waits until the reply stands."""
     replies = page.locator(".ai-message").count()
@@ -182,7 +195,12 @@ def test_a_whole_interview_with_a_language_model(
         )
 
     llm.always = reply
-    server = Server(data_dir, INTERVIEWER_MODEL="openai/scripted", INTERVIEWER_API_BASE=llm.url)
+    server = Server(
+        data_dir,
+        INTERVIEWER_MODEL="openai/scripted",
+        INTERVIEWER_API_BASE=llm.url,
+        INTERVIEWER_JUDGE_CONTROLS="false",
+    )
     server.start()
     try:
         begin(page, server.url)
@@ -255,9 +273,10 @@ def test_a_citation_opens_its_own_passage_beside_the_chat(server: Server, page: 
     expect(beside).not_to_contain_text("visualisation engineer")
 
 
-def test_an_open_point_is_marked_with_one_click_and_a_reload_keeps_it(server: Server, page: Page) -> None:
-    begin(page, server.url)
-    answer(page, "It is about how the model behaves with the data, more or less, and what one does about it then.")
+def test_an_open_point_is_marked_with_one_click_and_a_reload_keeps_it(
+    server: Server, page: Page, data_dir: Path
+) -> None:
+    go_on(page, server.url, data_dir, *half_marked())
     page.get_by_role("button", name="End").click()
     finish(page)
     page.get_by_role("button", name="Met", exact=True).click()
@@ -268,15 +287,23 @@ def test_an_open_point_is_marked_with_one_click_and_a_reload_keeps_it(server: Se
     expect(mine).to_have_count(1, timeout=SECONDS)
 
 
+def test_a_flagged_mark_stands_first_among_those_to_contest(server: Server, page: Page, data_dir: Path) -> None:
+    judged = marked(MarkValue.MET, MarkValue.MET, "judge"), marked(MarkValue.MET, MarkValue.MISSED)
+    go_on(page, server.url, data_dir, *half_open(), *judged)
+    expect(page.get_by_role("cell", name="✓ met (⚑ flagged)")).to_have_count(1, timeout=SECONDS)
+    expect(page.get_by_text("1 mark is flagged (⚑)")).to_have_count(2)
+    page.get_by_role("button", name="Contest a mark").click()
+    buttons = page.get_by_role("button", name=re.compile(r"1\. It "))
+    expect(buttons).to_have_count(2, timeout=SECONDS)
+    expect(buttons.first).to_have_text("⚑ 1. It feels light. (✓ met)")
+    buttons.first.click()
+    page.get_by_role("button", name="Never mind").click()
+    expect(page.get_by_text("The mark stays as it is.")).to_be_visible(timeout=SECONDS)
+
+
 def test_marks_are_made_changed_and_contested_after_a_reload(server: Server, page: Page, data_dir: Path) -> None:
     """Of an interview whose persona's file is gone."""
-    id = str(uuid4())
-    # Playwright runs a loop in this thread.
-    with ThreadPoolExecutor() as pool:
-        pool.submit(asyncio.run, write(data_dir, id, *half_open())).result()
-    page.goto(server.url)
-    expect(page.get_by_role("button", name="Theory screen", exact=True)).to_be_visible(timeout=SECONDS)
-    page.goto(f"{server.url}/thread/{id}")
+    go_on(page, server.url, data_dir, *half_open())
     expect(page.get_by_text("1 open", exact=True)).to_be_visible(timeout=SECONDS)
     page.get_by_role("button", name="Not met", exact=True).click()
     expect(page.get_by_text("1 of 2 points marked by the local marker, 1 by you").first).to_be_visible(timeout=SECONDS)
@@ -285,6 +312,8 @@ def test_marks_are_made_changed_and_contested_after_a_reload(server: Server, pag
     expect(page.get_by_role("cell", name="◐ partly met (your own mark)")).to_have_count(1, timeout=SECONDS)
     page.get_by_role("button", name="Contest a mark").click()
     page.get_by_role("button", name="1. It is heavy.").click()
+    expect(page.get_by_text("Write your reason")).to_be_visible(timeout=SECONDS)
+    page.reload()
     expect(page.get_by_text("Write your reason")).to_be_visible(timeout=SECONDS)
     page.locator("#chat-input").fill("I never said so.")
     page.keyboard.press("Enter")

@@ -12,10 +12,11 @@ from uuid import uuid4
 
 import pytest
 
-from knowledge.schema import Stage
+from interviewer.events import Event
+from knowledge.schema import MarkValue, Stage
 from knowledge.store import Library
 from tests.coding_bank import write_banks
-from tests.factories import half_open, write
+from tests.factories import half_marked, half_open, marked, write
 from tests.knowledge.test_profile import ANALYST, JOB
 
 ROOT = Path(__file__).parents[1]
@@ -360,8 +361,12 @@ def test_which_role_and_coverage(run: Command, tmp_path: Path) -> None:
 
 
 def _half_open(run: Command) -> str:
+    return _written(run, *half_open())
+
+
+def _written(run: Command, *events: Event) -> str:
     id = str(uuid4())
-    asyncio.run(write(Path(run.environment["MOCK_INTERVIEWER_DATA_DIR"]), id, *half_open()))
+    asyncio.run(write(Path(run.environment["MOCK_INTERVIEWER_DATA_DIR"]), id, *events))
     return id
 
 
@@ -422,15 +427,21 @@ def test_stopping_or_skipping_marks_nothing(run: Command) -> None:
 
 def test_an_interview_at_the_keyboard_ends_with_the_open_points(run: Command) -> None:
     """Leftover lines that are no key mark nothing."""
-    said = ["The AUC tells you how good a model is when sorting cases.", "skip", "end", "end"]
-    text = run(
-        "chat", "--question", "theory-roc-auc", "--questions", "1", "--seed", "3",
-        stdin="\n".join([*said, "my own words", "m", "q", ""]),
-    )  # fmt: skip
-    assert "for you to mark" in text
+    id = _written(run, *half_marked())
+    text = run("chat", "--resume", id[:8], stdin="\n".join(["end", "end", "my own words", "m", "q", ""]))
+    assert "1 point is open, for you to mark" in text
     assert text.count("is no key here") >= 1
     assert "1 by you" in text
     assert "mock-interviewer contest" in text
+
+
+def test_flagged_marks_are_named_with_the_command_to_contest_them(run: Command) -> None:
+    id = _written(run, *half_marked(), marked(MarkValue.MISSED, MarkValue.MISSED, "judge"))
+    text = run("chat", "--resume", id[:8], stdin="end\nend\n")
+    assert "1 mark is flagged" in text
+    assert f"mock-interviewer contest {id[:8]} 1 heavy --reason" in text
+    assert run.json("history")[0]["flagged"] == 1
+    assert "⚑" in run("report", id[:8])
 
 
 def test_a_mark_is_contested_and_an_interview_marked_anew(run: Command) -> None:

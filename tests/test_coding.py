@@ -16,6 +16,7 @@ from interviewer.state import Interview, fold
 from interviewer.summary import summarise
 from knowledge.schema import MarkValue, Stage
 from tests.coding_bank import write_banks
+from tests.markers import made_to_say
 from tests.scripted_llm import Say, ScriptedLLM
 
 GOOD = "Here it is:\n```python\ndef double(x):\n    return 2 * x\n```"
@@ -26,6 +27,7 @@ python = pytest.mark.skipif(runner.isolation().reason is not None, reason="no is
 @pytest.fixture
 async def session(service: Service, data_dir: Path) -> Session:
     write_banks(data_dir)
+    made_to_say("nothing", service)
     return await service.start(Wish(stage=Stage.CODING, questions=2, seed=5, wanted=("code-double", "code-orders")))
 
 

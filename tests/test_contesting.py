@@ -30,7 +30,7 @@ def _judged(mark: str, quote: str | None) -> Say:
 
 async def test_a_verified_second_reading_of_the_judge_counts(llm: ScriptedLLM, llm_settings: Settings) -> None:
     service = Service(llm_settings)
-    llm.script = [_judged("partial", "it is HEAVY")]
+    llm.always = _judged("partial", "it is HEAVY")
     interview = await contest(service, await _interview(service), "q-one", "heavy", "Only half of it.")
     point = service.report(interview).questions[0].points[0]
     assert (point.mark, point.grader, point.quote) == (MarkValue.PARTIAL, "judge", "It is heavy")

@@ -19,6 +19,7 @@ from interviewer.text import content
 from knowledge.schema import MarkValue, Persona, Phrases, Question, Stage
 from knowledge.store import Library
 from tests.factories import interview, marked, persona, question, said, spoke, started
+from tests.markers import made_to_say
 from tests.test_session import say
 
 MET, MISSED = MarkValue.MET, MarkValue.MISSED
@@ -201,6 +202,7 @@ async def test_the_banks_own_answers_are_hardly_ever_astray(service: Service, li
 
 async def test_scores_do_not_depend_on_the_persona(service: Service) -> None:
     """The same answers get the same marks and the same score from whoever asks."""
+    made_to_say("met or missed", service)
     reports = {}
     base = await service.start(Wish(stage=Stage.THEORY, questions=3, seed=3))
     for name in PERSONAS:

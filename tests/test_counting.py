@@ -1,7 +1,7 @@
 import pytest
 
 from interviewer.counting import ORDER, Counted, basis, best_marks
-from interviewer.events import Contested, Event, Mark, Reread, SelfMarked
+from interviewer.events import Contested, Event, Kind, Mark, Reread, SelfMarked
 from interviewer.scoring import scorecard
 from interviewer.state import Interview
 from knowledge.schema import MarkValue
@@ -79,6 +79,60 @@ def test_a_contest_ends_with_the_mark_that_it_is_about() -> None:
     anew = marked(MarkValue.MISSED, MarkValue.MISSED)
     found = _counted(interview(*half_open(), *_contest(partial), anew))["heavy"]
     assert (found.mark.mark, found.contest) == (MarkValue.MISSED, None)
+
+
+def _flag(state: Interview, criterion: str = "heavy") -> MarkValue | None:
+    found = _counted(state)[criterion]
+    return found.against.mark if found.against else None
+
+
+@pytest.mark.parametrize(
+    ("local", "judge", "flagged"),
+    [
+        (MarkValue.MET, MarkValue.MISSED, True),
+        (MarkValue.MET, MarkValue.CONTRADICTED, True),
+        (MarkValue.MISSED, MarkValue.MET, True),
+        (MarkValue.CONTRADICTED, MarkValue.MET, True),
+        (MarkValue.MET, MarkValue.PARTIAL, False),
+        (MarkValue.MISSED, MarkValue.CONTRADICTED, False),
+        (MarkValue.NO_EVIDENCE, MarkValue.MET, False),
+        (MarkValue.MET, MarkValue.NO_EVIDENCE, False),
+    ],
+)
+def test_a_judge_against_a_sure_local_mark_is_flagged(local: MarkValue, judge: MarkValue, flagged: bool) -> None:
+    both = marked(local, MarkValue.MET), marked(judge, MarkValue.MET, "judge")
+    state = interview(*said("It is heavy."), *both)
+    assert _flag(state) is (local if flagged else None)
+    assert _flag(state, "light") is None
+    assert _counted(state)["heavy"].mark.mark is judge, "the judge's mark counts all the same"
+    assert scorecard(state, ORDER).flagged == flagged
+
+
+def test_a_local_marker_that_has_not_heard_all_flags_nothing() -> None:
+    later = said("I don't know; or perhaps it is heavy.", Kind.DONT_KNOW)
+    judged = marked(MarkValue.MET, MarkValue.MET, "judge")
+    state = interview(*said("Hm."), marked(MarkValue.MISSED, MarkValue.MISSED), *later, judged)
+    assert _flag(state) is None
+
+
+def test_a_flag_goes_with_a_second_reading_that_agrees() -> None:
+    judged = marked(MarkValue.MISSED, MarkValue.MET, "judge")
+    met = Mark(criterion="heavy", mark=MarkValue.MET, quote="It is heavy")
+    state = interview(*half_open(), judged)
+    assert _flag(state) is MarkValue.MET
+    assert _flag(interview(*half_open(), judged, *_contest(met, MarkValue.MISSED, "judge"))) is None
+    assert _flag(interview(*half_open(), judged, *_contest(None, MarkValue.MISSED, "judge"))) is MarkValue.MET
+
+
+def test_the_markers_of_decided_marks_are_known() -> None:
+    second = Mark(criterion="heavy", mark=MarkValue.PARTIAL, quote="It is heavy")
+    objection, reread = _contest(second)
+    assert isinstance(reread, Reread)
+    reread = reread.model_copy(update={"marker": "judge/y"})
+    assert scorecard(interview(*half_open(), _own("light", MarkValue.MET))).markers == ("local/x",)
+    assert scorecard(interview(*half_open(), objection, reread)).markers == ("judge/y",)
+    before = marked(MarkValue.MET, MarkValue.MET).model_copy(update={"marker": None})
+    assert scorecard(interview(*said("a"), before)).markers == ("",)
 
 
 def test_an_unanswered_question_has_no_points() -> None:

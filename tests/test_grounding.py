@@ -14,6 +14,7 @@ from knowledge.ingest import Ingestor
 from knowledge.schema import Stage
 from knowledge.store import Library
 from tests.factories import question
+from tests.markers import made_to_say
 from tests.scripted_llm import Say, ScriptedLLM
 from tests.test_session import WISH, say
 
@@ -84,6 +85,7 @@ async def test_documents_of_ones_own_are_cited_and_their_orders_are_no_orders(
 
 
 async def test_advice_names_the_passage_to_read(service: Service) -> None:
+    made_to_say("missed", service)
     session = await service.start(WISH)
     await say(session)
     await say(session, "It is a curve that one draws.")

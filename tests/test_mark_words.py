@@ -7,7 +7,8 @@ from interviewer.retrospective import report
 from knowledge.schema import MarkValue
 from tests.factories import half_open, interview
 
-ERRORS = Reliability(stages={"theory": StageError(sem=0.42, answers=300, questions=57)}, note="Synthetic answers.")
+STAGES = {"theory": StageError(sem=0.42, answers=300, questions=57)}
+ERRORS = {"local/x": Reliability(stages=STAGES, marker="local/x", note="Synthetic answers.")}
 
 
 @pytest.mark.parametrize(
@@ -50,4 +51,4 @@ def test_a_score_of_one_s_own_is_called_so() -> None:
 def test_an_error_bar_is_explained_or_said_to_be_missing() -> None:
     state = interview(*half_open())
     assert "300 answers to 57 questions: 0.42 for one answer" in error_note(report(state, errors=ERRORS))
-    assert "No standard error is measured for the local marker" in error_note(report(state))
+    assert "No standard error is measured for the local marker (local/x) at this stage" in error_note(report(state))

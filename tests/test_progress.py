@@ -3,12 +3,14 @@ from typing import Any
 from interviewer.progress import shown_change, shown_score, standings
 from interviewer.reliability import Reliability, StageError
 
-ERRORS = Reliability(stages={"theory": StageError(sem=0.4, answers=300, questions=57)})
+STAGES = {"theory": StageError(sem=0.4, answers=300, questions=57)}
+ERRORS = {"local/x": Reliability(stages=STAGES, marker="local/x")}
 
 
 def _row(id: str, score: float | None, stage: str = "theory", **by: int) -> dict[str, Any]:
     basis = {"by": by or {"local": 8}, "open": 1}
-    return {"id": id, "stage": stage, "level": "mid", "score": score, "scored": 4, "basis": basis}
+    markers = [f"{name}/x" for name in by or {"local": 8} if name != "candidate"]
+    return {"id": id, "stage": stage, "level": "mid", "score": score, "scored": 4, "basis": basis, "markers": markers}
 
 
 def test_a_difference_within_the_error_is_called_so() -> None:

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from interviewer.errors import GradingError, UsageError
+from interviewer.marking.local import weights
 from interviewer.own_marks import self_mark
 from interviewer.regrading import regrade
 from interviewer.reliability import Reliability, StageError
@@ -14,6 +15,7 @@ from interviewer.settings import Settings
 from interviewer.state import Interview
 from knowledge.schema import MarkValue
 from tests.factories import half_open, marked, said, write
+from tests.markers import made_to_say
 from tests.scripted_llm import Fail, Say, ScriptedLLM
 
 
@@ -92,7 +94,12 @@ async def test_an_open_interview_is_compared_but_not_changed(service: Service) -
 
 
 async def test_a_difference_is_held_against_the_grader_s_error(service: Service) -> None:
-    service.errors = Reliability(stages={"theory": StageError(sem=0.5, answers=10, questions=5)})
+    made_to_say("missed", service)
+    stages = {"theory": StageError(sem=0.5, answers=10, questions=5)}
+    marker = weights().marker or ""
+    service.errors = {name: Reliability(stages=stages, marker=name) for name in ("local/x", marker)}
     found = await regrade(service, await _interview(service))
-    assert found.before.se == 0.5
-    assert found.real in (True, False) if found.after.se else found.real is None
+    assert (found.before.score, found.before.se) == (4.0, 0.5)
+    assert (found.after.score, found.after.se, found.real) == (1.0, 0.5, True)
+    service.errors = {"local/x": service.errors["local/x"]}
+    assert (await regrade(service, await _interview(service))).real is None

@@ -44,14 +44,32 @@ def test_a_candidates_words_never_become_markup() -> None:
 
 
 def test_an_error_bar_stands_beside_each_score_where_one_is_measured() -> None:
-    errors = Reliability(stages={"theory": StageError(sem=0.42, answers=300, questions=57)}, note="Synthetic answers.")
-    measured = report(interview(*half_open()), errors=errors)
+    stages = {"theory": StageError(sem=0.42, answers=300, questions=57)}
+    found = Reliability(stages=stages, marker="local/x", note="Synthetic answers.")
+    measured = report(interview(*half_open()), errors={"local/x": found})
     text = render(measured, "md")
     assert "**Strong hire** · 4.0 ± 0.4 of 4" in text
     assert "Score: 4 ± 0.4" in text
     assert "Synthetic answers." in text
     assert json.loads(render(measured, "json"))["error"]["se"] == 0.42
     assert "No standard error is measured" in render(report(interview(*half_open())), "md")
+
+
+def test_a_flag_shows_both_marks_with_their_words_and_invites_to_look() -> None:
+    judged = marked(MarkValue.MISSED, MarkValue.MISSED, "judge")
+    found = report(interview(*half_open("*It* is heavy"), judged))
+    text = render(found, "md")
+    assert "1 mark is flagged (⚑): the local marker is sure of the opposite." in text
+    assert "✗ missed (⚑ flagged)" in text
+    assert (
+        "- ⚑ “It is heavy.”: the LLM judge says ✗ missed, and that counts; the local marker is sure of ✓ met "
+        "(“\\*It\\* is heavy”)." in text
+    )
+    assert "⚑" in render(found, "html")
+    data = json.loads(render(found, "json"))
+    assert data["flagged"] == 1
+    assert data["questions"][0]["points"][0]["flag"] == {"mark": "met", "quote": "*It* is heavy"}
+    assert "⚑" not in render(report(interview(*half_open())), "md")
 
 
 def test_a_reason_never_becomes_markup() -> None:

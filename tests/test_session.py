@@ -12,6 +12,7 @@ from interviewer.service import Service, Wish
 from interviewer.session import MAX_CHARACTERS, Restart, Session, clean
 from interviewer.settings import Settings
 from knowledge.schema import Stage
+from tests.markers import made_to_say
 from tests.scripted_llm import Fail, Say, ScriptedLLM
 
 WISH = Wish(stage=Stage.THEORY, questions=2, seed=7, wanted=("theory-roc-auc", "theory-overfitting"))
@@ -27,6 +28,7 @@ async def say(session: Session, text: str | None = None) -> str:
 
 
 async def test_a_whole_interview_offline(service: Service) -> None:
+    made_to_say("met", service)
     session = await service.start(WISH)
     assert "ROC curve" in await say(session)
     await say(session, GOOD)
@@ -120,6 +122,29 @@ async def test_the_model_phrases_and_judges(llm: ScriptedLLM, llm_settings: Sett
     assert found.tokens > 0
     streamed = [request for request in llm.requests if request.get("stream")]
     assert len(streamed) == len([line for line in session.interview.lines if line.speaker == "interviewer"])
+    service.close()
+
+
+async def test_a_judge_that_contradicts_a_sure_local_mark_is_flagged_for_good(
+    llm: ScriptedLLM, llm_settings: Settings
+) -> None:
+    service = Service(llm_settings)
+    made_to_say("met", service)
+    ids = [criterion.id for criterion in service.library.question("theory-roc-auc").criteria]
+    rows = [{"criterion": id, "mark": "missed", "quote": None, "reason": ""} for id in ids]
+    llm.always = lambda body: Say("Fine. Question?") if body.get("stream") else Say(json.dumps({"marks": rows}))
+    session = await service.start(Wish(stage=Stage.THEORY, questions=1, seed=1, wanted=("theory-roc-auc",)))
+    for text in (None, GOOD, "skip", "no questions, bye"):
+        await say(session, text)
+    await session.settle()
+    again = await service.interview(session.interview.id)
+    assert again == session.interview
+    found = service.report(again)
+    assert found.flagged == len(ids)
+    assert all(point.flag and point.flag.quote and point.grader == "judge" for point in found.questions[0].points)
+    (marker,) = found.markers
+    assert marker.startswith("openai/scripted/")
+    assert (await service.history())[0]["flagged"] == len(ids)
     service.close()
 
 

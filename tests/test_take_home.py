@@ -13,6 +13,7 @@ from interviewer.work import read_work
 from knowledge.errors import ContentError
 from knowledge.schema import Stage
 from tests.coding_bank import write_banks
+from tests.markers import made_to_say
 from tests.test_coding import say
 from tests.test_work import notebook
 
@@ -22,6 +23,7 @@ WISH = Wish(stage=Stage.TAKE_HOME_DEFENCE, seed=3, wanted=("panel-validation",),
 @pytest.fixture
 async def session(service: Service, data_dir: Path) -> Session:
     write_banks(data_dir)
+    made_to_say("nothing", service)
     return await service.start(
         Wish(work=read_work("churn.ipynb", notebook()), seed=3, questions=1, wanted=("panel-validation",))
     )
@@ -67,6 +69,7 @@ async def test_a_brief_stands_in_for_work(service: Service, data_dir: Path) -> N
 
 async def test_work_can_be_shown_in_mid_interview(service: Service, data_dir: Path) -> None:
     write_banks(data_dir)
+    made_to_say("nothing", service)
     session = await service.start(WISH)
     assert "Your notebook" not in await say(session)
     await session.show(read_work("churn.ipynb", notebook()))

@@ -16,6 +16,7 @@ from evals.marker.card import card
 from evals.marker.exporting import export
 from evals.marker.fitting import EPOCHS, fit, predict
 from evals.marker.readers import agreement
+from evals.marker.reliability import measure
 from evals.marker.table import Matrix, Table, cross_validated, figures, tabulate, thresholds
 from evals.marker.table import fit as fit_regressions
 from evals.tricks import KEPT_ASIDE
@@ -65,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     digest = export(network, MODEL)
     stored = fit_regressions(table, chosen) | {"crossencoder": digest, "cross_validated": measured}
     WEIGHTS.write_bytes(orjson.dumps(stored, option=orjson.OPT_INDENT_2) + b"\n")
+    say(f"standard errors by stage: {measure(table, read, logits, embedder.embed)['stages']}")
     Path(MODEL).with_suffix(".md").write_text(card(answers, digest, measured, readers), encoding="utf-8")
     say(f"wrote {MODEL.name} ({MODEL.stat().st_size / 1e6:.1f} MB), its card and {WEIGHTS.name}")
 

@@ -23,7 +23,9 @@ def history(json: Json = False) -> None:
     keys = ("id", "stage", "persona", "started", "status", "score")
     if json:
         told = [item.model_dump(include={"se", "self_marked", "change"}) for item in found]
-        print_json([{key: row[key] for key in keys} | item for row, item in zip(rows, told, strict=True)])
+        flagged = [{"flagged": row.get("flagged", 0)} for row in rows]
+        parts = zip(rows, told, flagged, strict=True)
+        print_json([{key: row[key] for key in keys} | item | flags for row, item, flags in parts])
     else:
         shown = [
             row | {"started": row["started"][:16], "score": shown_score(item), "change": shown_change(item.change)}

@@ -1,5 +1,6 @@
 """`mock-interviewer eval compare`, `gate`, `report`, `reliability`: what a run says, alone, beside another, beside a baseline."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,6 +9,8 @@ import typer
 from interviewer.commands.output import Json, print_json, print_table
 from interviewer.commands.progress import Bar
 
+# Of our own answers, for a judge: sixty and more a stage.
+SAMPLE = 480
 Named = Annotated[str, typer.Argument(help="A run's id, tag or folder, or `latest`.")]
 
 
@@ -113,19 +116,58 @@ def report(
 
 def reliability(
     name: Annotated[
-        str, typer.Argument(metavar="RUN", help="A run of the agreement suite; the latest run if left out.")
-    ] = "latest",
-    out: Annotated[Path | None, typer.Option(help="The file to write; the product's own if left out.")] = None,
+        str | None, typer.Argument(metavar="[RUN]", help="A run of the agreement suite; made now if left out.")
+    ] = None,
+    judge: Annotated[str | None, typer.Option(help="The model to measure; the local marker if left out.")] = None,
+    cases: Annotated[Path | None, typer.Option(help="A JSONL file of labelled answers; ours if left out.")] = None,
+    bank: Annotated[Path | None, typer.Option(help="A JSONL file of the questions that the cases answer.")] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help=f"At most so many answers; of ours {SAMPLE} if left out.")
+    ] = None,
+    max_cost: Annotated[float | None, typer.Option(min=0, help="Stops when so many US dollars are spent.")] = None,
+    max_calls: Annotated[int | None, typer.Option(min=0, help="Stops after so many calls to a model.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write; one of the data folder if left out.")] = None,
     json: Json = False,
 ) -> None:
-    """Writes how far one score is from people's, by stage, for scorecards to show."""
+    """Measures how far a marker's score of one answer is from people's, by stage, for scorecards to show."""
     from evals import reliability as figures
+    from evals.cassette import Caps
     from evals.store import Run
-    from interviewer.marking.local import WEIGHTS
+    from interviewer.reliability import place
     from interviewer.settings import settings
 
-    found = figures.reliability(Run.open(settings().data_dir, name))
-    path = out or WEIGHTS.with_name("reliability.json")
-    figures.write(path, found)
+    folder = settings().data_dir
+    if name is None and judge is None and cases is None:
+        found = figures.shipped()
+        print("The local marker learnt from our answers: these figures are of answers it had not met.", file=sys.stderr)
+    else:
+        run = Run.open(folder, name) if name else _agreement(judge, bank, cases, limit, Caps(max_cost, max_calls))
+        found = figures.reliability(run)
+        out = out or place(folder, found["marker"])
+    if out is not None:
+        figures.write(out, found)
+        print(f"{out} holds the figures of {found['marker']}.", file=sys.stderr)
     rows = [{"stage": stage, **figure} for stage, figure in found["stages"].items()]
     print_json(found) if json else print_table(rows, ("stage", "sem", "interval", "answers", "questions"))
+
+
+def _agreement(judge: str | None, bank: Path | None, cases: Path | None, limit: int | None, caps: Any) -> Any:
+    """A run of the suite, on our own answers where no others are named."""
+    from evals import own_answers
+    from evals.errors import RunError
+    from evals.manifest import Options
+    from evals.running import begin, carry_on
+    from interviewer.reliability import FOLDER
+    from interviewer.service import Service
+    from interviewer.settings import settings
+
+    if (bank is None) != (cases is None):
+        raise RunError("--bank and --cases go together: name both, or neither for our own answers")
+    if bank is None or cases is None:
+        limit = limit or SAMPLE
+        bank, cases = own_answers.write(Service(settings()).library, settings().data_dir / FOLDER)
+    options = Options(
+        suites=("agreement",), judge=judge, bank=bank.resolve(), cases=cases.resolve(), limit=limit, tag="reliability"
+    )
+    with Bar() as bar:
+        return carry_on(settings(), begin(settings(), options), bar, caps=caps).run

@@ -9,9 +9,10 @@ from interviewer.engines import Brief, bargaining
 from interviewer.engines.grounding import unsupported
 from interviewer.engines.wording import introduction, joined, remark
 from interviewer.events import Usage
+from interviewer.lines import Line
 from interviewer.llm import LLM, Message
 from interviewer.settings import Settings
-from interviewer.state import Interview, Line
+from interviewer.state import Interview
 from interviewer.templating import render
 from interviewer.text import content
 from knowledge.schema import Question, Stage

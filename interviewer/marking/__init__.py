@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from interviewer.events import Mark, Usage
+from interviewer.events import Mark, Marked, Usage
 from knowledge.schema import Level, Question
 
 MARKERS = {
@@ -15,10 +15,16 @@ MARKERS = {
 
 @dataclass(frozen=True)
 class Marking:
-    """One mark for each criterion, in the question's order."""
+    """One mark for each criterion, in the question's order. marker: which weights or model gave them (`identity.py`)."""
 
     marks: tuple[Mark, ...]
     usage: Usage | None = None
+    marker: str | None = None
+
+
+def marked(question: str, grader: str, marking: Marking) -> Marked:
+    """The event that notes it."""
+    return Marked(question=question, grader=grader, marks=marking.marks, usage=marking.usage, marker=marking.marker)
 
 
 class Marker(Protocol):

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from interviewer.errors import GradingError, LLMError
 from interviewer.events import Mark, Usage
 from interviewer.llm import LLM, Message
-from interviewer.marking import Marking
+from interviewer.marking import Marking, identity
 from interviewer.marking.quotes import find_quote
 from interviewer.marking.readings import AT_AN_EDGE, combine, on_edge
 from interviewer.marking.spans import is_echo
@@ -84,7 +84,9 @@ class Judge:
         found = [await self._read(turn, question, messages, references) for turn in range(self._least)]
         if on_edge(question, combine([one.marks for one in found]), level):
             found += [await self._read(turn, question, messages, references) for turn in range(self._least, AT_AN_EDGE)]
-        return Marking(combine([one.marks for one in found]), total([one.usage for one in found]))
+        usage = total([one.usage for one in found])
+        marker = identity.judge([one.usage.model for one in found if one.usage], self._least)
+        return Marking(combine([one.marks for one in found]), usage, marker)
 
     async def _read(self, turn: int, question: Question, messages: Sequence[str], references: Sequence[str]) -> Marking:
         """One reading, by the model whose turn it is."""

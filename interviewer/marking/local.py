@@ -1,17 +1,18 @@
 """The local marker: sentence embeddings and a small classifier. No LLM, no network, milliseconds."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 
 from interviewer.events import Mark
-from interviewer.marking import Marking
+from interviewer.marking import Marking, identity
 from interviewer.marking.crossencoder import CrossEncoder
 from interviewer.marking.features import NAMES, Crossed, Embed, Reading, References, read, references, texts
 from interviewer.marking.spans import asks
@@ -48,7 +49,7 @@ BULK = 64
 
 @dataclass(frozen=True)
 class Weights:
-    """Two logistic regressions over standardised features, and the thresholds fitted with them."""
+    """Two logistic regressions over standardised features, and the thresholds fitted with them. marker: the file's name."""
 
     mean: NDArray[np.float64]
     scale: NDArray[np.float64]
@@ -57,6 +58,13 @@ class Weights:
     met_from: float
     missed_to: float
     contradicted_from: float
+    marker: str | None = None
+
+    @classmethod
+    def of(cls, fitted: Mapping[str, Any], marker: str | None = None) -> Self:
+        """From what fitting writes."""
+        parts: dict[str, Any] = {name: np.array(fitted[name]) for name in ("mean", "scale", "met", "contradicted")}
+        return cls(**parts, **fitted["thresholds"], marker=marker)
 
     def probabilities(self, features: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """(P(met), P(contradicted)), each of shape (criteria,)."""
@@ -67,16 +75,11 @@ class Weights:
 @lru_cache(maxsize=1)
 def weights(path: Path = WEIGHTS) -> Weights:
     """The fitted weights that ship with the package; `make train-marker` writes them."""
-    stored = orjson.loads(path.read_bytes())
+    written = path.read_bytes()
+    stored = orjson.loads(written)
     if tuple(stored["features"]) != NAMES:
         raise ValueError(f"{path}: fitted on other features; run `make train-marker`")
-    return Weights(
-        mean=np.array(stored["mean"]),
-        scale=np.array(stored["scale"]),
-        met=np.array(stored["met"]),
-        contradicted=np.array(stored["contradicted"]),
-        **stored["thresholds"],
-    )
+    return Weights.of(stored, identity.local(written))
 
 
 @lru_cache(maxsize=1)
@@ -103,7 +106,8 @@ class LocalMarker:
     def mark_now(self, question: Question, messages: Sequence[str]) -> Marking:
         """The same, for bulk use outside an event loop."""
         known = self.references(question)
-        return Marking(judge(question, read(question, known, messages, self._embed, self._crossed), self._weights))
+        reading = read(question, known, messages, self._embed, self._crossed)
+        return Marking(judge(question, reading, self._weights), marker=self._weights.marker)
 
     def mark_many(self, jobs: Sequence[tuple[Question, Sequence[str]]]) -> list[Marking]:
         """In bulk: the spans of many answers are embedded together, which the embedder remembers."""
