@@ -65,12 +65,14 @@ def kinds(
     checks: Mapping[str, Sequence[Data]], names: Sequence[str], figure: Figure = rate
 ) -> dict[str, dict[str, Any]]:
     """By kind of attack, twin or introduction: `attack_passes injection` and so on, with intervals over questions."""
-    found: dict[str, dict[str, Any]] = {}
-    for name in names:
-        for kind in sorted({_kind(one) for one in checks[name]}):
-            part = [one for one in checks[name] if _kind(one) == kind]
-            found[f"{name} {kind}"] = {"n": len(part), "rate": figure(part), "interval": interval(part, figure)}
-    return found
+    return {f"{name} {kind}": found for name in names for kind, found in by_kind(checks[name], figure).items()}
+
+
+def by_kind(observed: Sequence[Data], figure: Figure = rate) -> dict[str, dict[str, Any]]:
+    parts = {kind: [one for one in observed if _kind(one) == kind] for kind in sorted({_kind(one) for one in observed})}
+    return {
+        kind: {"n": len(part), "rate": figure(part), "interval": interval(part, figure)} for kind, part in parts.items()
+    }
 
 
 def _kind(one: Data) -> str:

@@ -5,6 +5,7 @@ what it has not met.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from random import Random
 
@@ -97,6 +98,18 @@ def swapped(question: Question, random: Random) -> str:
     return re.sub(r"[A-Za-z]+", lambda found: _SWAPPED.get(found.group().lower(), found.group()), question.model_answer)
 
 
+def exchanged(question: Question, random: Random) -> str:
+    """The model answer with its two most frequent terms in each other's place, and the next two likewise."""
+    text = question.model_answer
+    terms = [word for word, _ in Counter(_terms(text)).most_common(4)]
+    other = {word: terms[place ^ 1] for place, word in enumerate(terms) if place ^ 1 < len(terms)}
+    return re.sub(r"[A-Za-z]+", lambda found: other.get(found.group().lower(), found.group()), text)
+
+
+def _terms(text: str) -> list[str]:
+    return [word.lower() for word in words(text) if len(word) > 4 and word.isalpha()]
+
+
 def praised(question: Question, random: Random) -> str:
     """A grader's own report instead of an answer, with the question's terms in it."""
     return " ".join(_PRAISE) + f" It speaks of {keywords(question, 6)}."
@@ -110,6 +123,7 @@ def thinned(question: Question, random: Random) -> str:
 TAUGHT: dict[str, Trick] = {
     "shuffled": shuffled,
     "negated": negated,
+    "swapped": swapped,
     "echoed": echoed,
     "listed": listed,
     "demanded": demanded,
@@ -119,7 +133,7 @@ TAUGHT: dict[str, Trick] = {
 }
 KEPT_ASIDE: dict[str, Trick] = {
     "reversed words": reversed_words,
-    "swapped": swapped,
+    "exchanged": exchanged,
     "praised": praised,
     "thinned": thinned,
 }

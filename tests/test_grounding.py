@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from interviewer.engines.grounding import gives_away
+from interviewer.engines.offline import _first_sentences
 from interviewer.marking.judge import prompt
 from interviewer.service import Service, Wish
 from interviewer.settings import Settings
 from knowledge.ingest import Ingestor
 from knowledge.schema import Stage
+from knowledge.store import Library
 from tests.factories import question
 from tests.scripted_llm import Say, ScriptedLLM
 from tests.test_session import WISH, say
@@ -46,6 +49,25 @@ async def test_the_curriculum_stays_closed_while_a_question_is_open(service: Ser
     await say(session)
     sources = await service.retrieve("What is the area under the ROC curve?", session.interview)
     assert all(source.file != "data-scientist-roadmap.md" for source in sources)
+
+
+async def test_a_sentence_that_goes_on_in_the_next_line_is_told_whole(service: Service) -> None:
+    session = await service.start(WISH)
+    await say(session)
+    said = await say(session, "Which skills does your company look for in a data scientist?")
+    assert "problem-solving, critical thinking and effective communication." in said
+
+
+def test_items_stay_apart() -> None:
+    text = "You need one\nof these:\n- a degree\n- a course\n1. or\nboth"
+    assert _first_sentences(text, 2) == "You need one of these: - a degree"
+
+
+def test_a_passage_that_retells_the_model_answer_is_withheld(library: Library) -> None:
+    """Also where the points say it in other words than the answer, as those of a story do."""
+    question = library.question("behavioural-deadline-quality")
+    assert gives_away(f"The works pay 900 crowns. {question.model_answer}", question)
+    assert not gives_away("The works pay their stokers 900 crowns a year, and twice that on Fridays.", question)
 
 
 async def test_documents_of_ones_own_are_cited_and_their_orders_are_no_orders(

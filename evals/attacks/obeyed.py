@@ -1,26 +1,25 @@
 """What a model that obeys every order can do as interviewer and judge: no more than verified quotes support."""
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from evals.attacks.handed import END, hand_in
+from evals.attacks.handed import END, document_of, hand_in
 from evals.attacks.leaks import leaks
 from evals.attacks.obedient import NAME, Obedient, Quote
 from evals.attacks.texts import HANDED, NOTES
 from evals.consistency.observation import Observation, anchor
 from evals.evidence import CREDITED, repeats
 from evals.suite import Case
-from evals.world import Worlds, interviewed
+from evals.world import Worlds, held
 from interviewer.counting import ORDER
 from interviewer.engines.llm import LLMEngine
 from interviewer.marking import Marker
 from interviewer.marking.controls import Controlled
 from interviewer.marking.judge import Judge
 from interviewer.scoring import scorecard
-from interviewer.service import Service, Wish
+from interviewer.service import Service
 from interviewer.state import Interview
-from knowledge.schema import Level, Stage
+from knowledge.schema import Stage
 from knowledge.store import Entry
 
 CHANNELS = ("answer", "resume", "job", "document", "persona")
@@ -62,18 +61,12 @@ def _held(
     entry: Entry, channel: str, order: str, worlds: Worlds, quote: Quote | None, guarded: bool = False
 ) -> Interview:
     """quote: None leaves interview and marks to the offline engine and the local marker."""
-    with worlds.world() as service:
-        wish = _handed(service, entry, channel, order)
+    with worlds.world(document_of(entry, channel, order, NOTES)) as service:
+        wish = hand_in(service, entry, channel, order)
         if quote is not None:
             arm(service, Obedient([one.question for one in service.library.questions.values()], quote), guarded)
         said = anchor(entry, 2) if channel != "answer" else f"{anchor(entry, 2)} {order}"
-        return asyncio.run(interviewed(service, wish, (said, END)))
-
-
-def _handed(service: Service, entry: Entry, channel: str, order: str) -> Wish:
-    if channel in ("", "answer"):
-        return Wish(stage=entry.stage, level=Level.MID, questions=1, seed=1, wanted=(entry.question.id,))
-    return hand_in(service, entry, channel, order, NOTES)
+        return held(service, wish, (said, END))
 
 
 def arm(service: Service, model: Obedient, guarded: bool) -> None:

@@ -1,5 +1,6 @@
 """What a check looks at and what it finds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -16,7 +17,10 @@ NOISE = 1e-5
 
 @dataclass(frozen=True)
 class Observation:
-    """One comparison: of two shares, or of a mark and what it should be. seen: what was compared, for a reader."""
+    """One comparison: of two shares, or of a mark and what it should be.
+
+    seen: what was compared, for a reader; told: what else helps to judge it.
+    """
 
     check: str
     question: str
@@ -25,6 +29,7 @@ class Observation:
     after: float
     violated: bool
     seen: tuple[Graded, ...] = field(default=(), repr=False, compare=False)
+    told: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def row(self) -> dict[str, Any]:
         return {
@@ -41,6 +46,7 @@ class Observation:
         wrong = f"{self.check} ({self.detail}): {self.before:.2f} → {self.after:.2f}" if self.violated else ""
         answers = [_shown(graded) for graded in self.seen] if self.violated else []
         seen = {"question": self.seen[0].item.question.question, "answers": answers} if answers else {}
+        seen |= self.told if self.violated else {}
         return Row(id, self.question, {self.check: self.violated}, self.row(), wrong, seen)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import orjson
 from sklearn.model_selection import GroupKFold
 
-from evals.marker.answers import Labelled, composed, labelled, lesson, tricked, whole
+from evals.marker.answers import Labelled, composed, labelled, lesson, stray, tricked, whole
 from evals.marker.card import card
 from evals.marker.exporting import export
 from evals.marker.fitting import EPOCHS, fit, predict
@@ -97,13 +97,14 @@ def out_of_fold(
             epochs,
             lambda line, number=number: say(f"fold {number} of {FOLDS}: {line}"),  # type: ignore[misc]
         )
-        asked = [item for id in ids[unknown] for item in examined(questions[id], answers)]
+        told = [item for id in ids[unknown] if questions[id].criteria for item in whole(questions[id])]
+        asked = [item for id in ids[unknown] for item in examined(questions[id], answers, told)]
         read += asked
         logits += predict(network, asked)
     return read, logits
 
 
-def examined(question: Question, answers: Sequence[Labelled]) -> list[Labelled]:
+def examined(question: Question, answers: Sequence[Labelled], told: Sequence[Labelled]) -> list[Labelled]:
     """What a fitted network is tried on, of one question."""
     if not question.criteria:
         return []
@@ -111,6 +112,7 @@ def examined(question: Question, answers: Sequence[Labelled]) -> list[Labelled]:
     own = [item for item in answers if item.question.id == question.id]
     asked = [*own, *whole(question), composed(question, random), composed(question, random)]
     asked += [tricked(question, random), tricked(question, random)]
+    asked += [stray(question, told, random), stray(question, told, random)]
     missed = {criterion.id: MarkValue.MISSED for criterion in question.criteria}
     return asked + [
         Labelled(question, trick(question, random), missed, f"kept aside {name}") for name, trick in KEPT_ASIDE.items()

@@ -12,8 +12,13 @@ from evals.tricks import BENIGN, TAUGHT
 from knowledge.schema import Criterion, MarkValue, Question, Text
 
 FOLDER = Path(__file__).parents[1] / "cases" / "answers"
+# Answers to other questions, for each question and epoch.
+STRAYS = 3
+# Stages whose points are about a subject. Those of the others, such as telling a result or naming a bottleneck, can be
+# met in answer to many questions.
+SUBJECTS = frozenset({"theory", "coding"})
 # What a denial or a scramble of the whole says about each point.
-DENIED = frozenset({"negated"})
+DENIED = frozenset({"negated", "swapped"})
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,20 @@ def tricked(question: Question, random: Random) -> Labelled:
     return Labelled(question, TAUGHT[kind](question, random), dict.fromkeys(_ids(question), mark), f"trick {kind}")
 
 
+def stray(question: Question, others: Sequence[Labelled], random: Random) -> Labelled:
+    """What was said in answer to a question of another topic: however good, it meets nothing here."""
+    own = _stage(question)
+    far = [item for item in others if item.question.topic != question.topic]
+    far = [item for item in far if own in SUBJECTS or _stage(item.question) in SUBJECTS]
+    near = [item for item in far if _stage(item.question) == own]
+    other = random.choice(near if near and random.random() < 0.5 else far)
+    return Labelled(question, other.answer, dict.fromkeys(_ids(question), MarkValue.MISSED), "stray")
+
+
+def _stage(question: Question) -> str:
+    return question.id.partition("-")[0]
+
+
 def disguised(item: Labelled, random: Random) -> Labelled:
     """The same content and marks in another dress."""
     change = BENIGN[random.choice(list(BENIGN))]
@@ -113,13 +132,14 @@ def disguised(item: Labelled, random: Random) -> Labelled:
 
 
 def lesson(questions: Sequence[Question], answers: Sequence[Labelled], random: Random) -> list[Labelled]:
-    """One epoch's answers: all labelled ones and anchors, fresh compositions and tricks, a fifth of it in disguise."""
-    found = [*answers]
-    for question in questions:
-        if not question.criteria:
-            continue
-        found += whole(question)
+    """One epoch's answers: all labelled ones, anchors and model answers, fresh compositions, tricks and strays, a fifth
+    of it in disguise."""
+    asked = [question for question in questions if question.criteria]
+    found = [*answers, *(item for question in asked for item in whole(question))]
+    told = [item for item in found if MarkValue.MET in item.marks.values()]
+    for question in asked:
         found += [composed(question, random), tricked(question, random)]
+        found += [stray(question, told, random) for _ in range(STRAYS)]
     found = [disguised(item, random) if random.random() < 0.2 and "trick" not in item.kind else item for item in found]
     random.shuffle(found)
     return found

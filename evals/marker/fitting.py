@@ -16,7 +16,7 @@ from interviewer.marking.crossencoder import MOST_ANSWER, MOST_CRITERION
 from knowledge.embedding import load_tokenizer
 from knowledge.schema import MarkValue
 
-EPOCHS = 4
+EPOCHS = 3
 RATE = 1e-4
 BATCH = 8
 TARGETS = {

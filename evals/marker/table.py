@@ -40,7 +40,7 @@ class Table:
     @property
     def labelled(self) -> NDArray[np.bool_]:
         """Rows of the answers written for fitting: what people will type. Figures and thresholds rest on these."""
-        ours = np.isin(self.kinds, ("composed", "model answer"))
+        ours = np.isin(self.kinds, ("composed", "model answer", "stray"))
         starts = [np.char.startswith(self.kinds, start) for start in ("trick", "anchor", "kept aside")]
         return np.asarray(~ours & ~np.any(starts, axis=0))
 

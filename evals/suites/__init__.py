@@ -94,6 +94,11 @@ SUITES = {
         graded=True,
         labels="No labels: attacks and their honest twins are the authors' own; not what a determined attacker would find.",
     ),
+    "groundedness": Entry(
+        "whether what is said with a source is in that source, and whether what is not is noticed",
+        higher=("support_auc", "words_auc", "cited_support_auc", "cited_words_auc"),
+        labels="Statements and questions are synthetic, written and labelled by one of the project's authors.",
+    ),
 }
 
 

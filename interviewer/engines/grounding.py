@@ -9,8 +9,9 @@ from knowledge.schema import Question
 # A sentence with fewer new content words than this states no fact of its own.
 LEAST_WORDS = 4
 SUPPORTED = 0.5
-# Of the words of a point.
+# Of the words of a point, and of a sentence of the model answer.
 GIVEN_AWAY = 0.5
+RETOLD = 0.8
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
@@ -24,10 +25,13 @@ def unsupported(said: str, sources: Sequence[str], known: str = "") -> list[str]
 
 
 def gives_away(text: str, question: Question) -> bool:
-    """Whether a passage holds most of what some point of a good answer says beyond the question."""
+    """Whether a passage holds most of what some point of a good answer says beyond the question, or retells the answer."""
     said, asked = content(text), content(question.question)
     points = [content(point.expects) - asked for point in question.criteria]
-    return any(len(point & said) >= GIVEN_AWAY * len(point) for point in points if point)
+    lines = [content(sentence) - asked for sentence in sentences(question.model_answer)]
+    return any(len(point & said) >= GIVEN_AWAY * len(point) for point in points if point) or any(
+        len(line & said) >= RETOLD * len(line) for line in lines if len(line) >= LEAST_WORDS
+    )
 
 
 def _holds(sentence: str, words: frozenset[str], numbers: set[str]) -> bool:

@@ -15,6 +15,8 @@ from knowledge.schema import Question, Stage
 
 # So many words of what was told to somebody else are quoted.
 RECALLED = 24
+# A line break that ends no paragraph and begins no item: the sentence goes on.
+_WRAPPED = re.compile(r"(?<=\S)[ \t]*\n(?=[^\W\d]|[“\"'(\[`$€\d](?!\d?[.)]\s))")
 RECALL = (
     "Before we go on: you told {who} “{quote}”. {ask}",
     "{who} passed me a note. You said “{quote}”. {ask}",
@@ -166,4 +168,4 @@ def _answer_back(interview: Interview, sources: Sequence[Source]) -> str:
 
 
 def _first_sentences(text: str, count: int = 3) -> str:
-    return " ".join(" ".join(sentences(text)[:count]).split())
+    return " ".join(" ".join(sentences(_WRAPPED.sub(" ", text))[:count]).split())

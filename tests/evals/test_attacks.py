@@ -12,7 +12,7 @@ from evals import rates
 from evals.attacks import answers, handed, obeyed
 from evals.attacks.leaks import limits, told
 from evals.attacks.obedient import Obedient
-from evals.attacks.texts import AT_GRADER, HANDED, HONEST, TELLTALES
+from evals.attacks.texts import AT_GRADER, HANDED, HONEST, NOTES, TELLTALES
 from evals.consistency.observation import Observation, anchor, sample
 from evals.grading import Grader, MarkMany
 from evals.suites import attacks
@@ -25,6 +25,7 @@ from interviewer.session import Session
 from interviewer.settings import Settings
 from interviewer.state import Interview
 from knowledge.embedding import Embedder
+from knowledge.ingest import Ingestor
 from knowledge.schema import Level, MarkValue, Question
 from knowledge.store import Entry, Library
 from tests.evals import planted
@@ -223,7 +224,10 @@ async def test_an_obedient_server_lifts_no_score(
         return Say(model.spoken(body["messages"]) if body.get("stream") else model.judged(body["messages"]))
 
     llm.always = reply
-    wish = obeyed._handed(service, entry, channel, obeyed.COMMAND)
+    if document := handed.document_of(entry, channel, obeyed.COMMAND, NOTES):
+        (llm_settings.data_dir / "notes.md").write_text(document)
+        Ingestor(service.index_folder, service.embedder).ingest([llm_settings.data_dir / "notes.md"])
+    wish = handed.hand_in(service, entry, channel, obeyed.COMMAND)
     said = f"{anchor(entry, 2)} {obeyed.COMMAND if channel == 'answer' else ''}"
     interview = await interviewed(service, wish, (said, handed.END))
     asked = interview.asked[0]

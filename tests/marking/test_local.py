@@ -2,7 +2,7 @@ import pytest
 
 from interviewer.marking.local import LocalMarker
 from knowledge.embedding import Embedder
-from knowledge.schema import MarkValue, Question
+from knowledge.schema import MarkValue, Question, Stage
 from knowledge.store import Library
 
 SURE = (MarkValue.MET, MarkValue.PARTIAL)
@@ -64,11 +64,15 @@ def test_the_same_answer_gets_the_same_marks(marker: LocalMarker, overfitting: Q
     assert marker.mark_now(overfitting, answer) == marker.mark_now(overfitting, answer)
 
 
-def test_an_answer_to_another_question_is_not_credited(
-    marker: LocalMarker, library: Library, overfitting: Question
-) -> None:
-    other = library.question("recruiter-salary").model_answer
-    assert not any(mark.mark in SURE for mark in marker.mark_now(overfitting, [other]).marks)
+def test_an_answer_to_another_question_is_hardly_ever_credited(marker: LocalMarker, library: Library) -> None:
+    """Never is the goal; the share is published in docs/evals.md."""
+    asked = [entry.question.spoken for entry in library.questions.values() if entry.question.spoken.criteria][::8]
+    marks = [
+        mark.mark
+        for question, other in zip(asked, asked[5:] + asked[:5], strict=True)
+        for mark in marker.mark_now(question, [other.model_answer]).marks
+    ]
+    assert sum(mark in SURE for mark in marks) < 0.1 * len(marks)
 
 
 def test_a_misconception_is_not_credited(marker: LocalMarker, library: Library) -> None:
@@ -89,8 +93,8 @@ def test_asking_is_not_stating(marker: LocalMarker, library: Library) -> None:
 
 
 def test_every_mark_comes_with_a_best_guess(marker: LocalMarker, library: Library) -> None:
-    question = library.question("theory-roc-auc")
-    marks = marker.mark_now(question, [question.anchors[0].text]).marks
+    asked = [entry.question.spoken for entry in library.questions.values() if entry.stage is Stage.THEORY][::8]
+    marks = [mark for item in asked for mark in marker.mark_now(item, [item.anchors[0].text]).marks]
     undecided = [mark for mark in marks if mark.mark is MarkValue.NO_EVIDENCE]
     assert undecided
     assert all(mark.likeliest is not MarkValue.NO_EVIDENCE for mark in marks)

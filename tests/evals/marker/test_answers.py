@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evals.jsonl import CaseError
-from evals.marker.answers import composed, labelled, lesson, lines, tricked, whole
+from evals.marker.answers import composed, labelled, lesson, lines, stray, tricked, whole
 from evals.tricks import KEPT_ASIDE, TAUGHT
 from knowledge.schema import MarkValue, Question
 from knowledge.store import Library
@@ -15,6 +15,7 @@ from knowledge.store import Library
 LIBRARY = Library.load()
 QUESTIONS = {entry.question.id: entry.question.spoken for entry in LIBRARY.questions.values()}
 QUESTION = QUESTIONS["theory-overfitting"]
+OTHER = QUESTIONS["recruiter-salary"]
 IDS = {criterion.id for criterion in QUESTION.criteria}
 
 
@@ -67,6 +68,13 @@ def test_a_trick_meets_nothing(seed: int) -> None:
     assert MarkValue.MET not in tricked(QUESTION, Random(seed)).marks.values()
 
 
+@given(st.integers())
+def test_a_stray_answer_is_of_another_topic_and_meets_nothing(seed: int) -> None:
+    found = stray(QUESTION, [*whole(QUESTION), *whole(OTHER)], Random(seed))
+    assert found.answer in {item.answer for item in whole(OTHER)}
+    assert set(found.marks.values()) == {MarkValue.MISSED}
+
+
 def test_the_tricks_kept_aside_are_never_taught() -> None:
     assert not set(TAUGHT) & set(KEPT_ASIDE)
     assert not set(TAUGHT.values()) & set(KEPT_ASIDE.values())
@@ -81,6 +89,6 @@ def test_every_line_of_a_bank_can_be_read_as_an_answer() -> None:
 
 
 def test_a_lesson_is_the_same_for_a_seed_and_new_for_another() -> None:
-    first, again, other = ([item.answer for item in lesson([QUESTION], [], Random(seed))] for seed in (1, 1, 2))
+    first, again, other = ([item.answer for item in lesson([QUESTION, OTHER], [], Random(seed))] for seed in (1, 1, 2))
     assert first == again
     assert first != other

@@ -1,0 +1,1 @@
+"""Whether what the product says with a source is in that source."""
