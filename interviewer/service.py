@@ -179,8 +179,15 @@ class Service:
     async def start(self, wish: Wish | Proposal) -> Session:
         """A new interview, written down. Raises UsageError or ContentError for a wish that cannot be met."""
         agreed = wish if isinstance(wish, Proposal) else await self.propose(wish)
+        started = self.started(agreed)
+        interview = fold(agreed.wish.id or str(uuid4()), [started])
+        await self.journal.append(interview.id, 0, [started], summarise(interview))
+        return Session(interview, self._parts())
+
+    def started(self, agreed: Proposal) -> Started:
+        """The first event of an interview, not written down yet. Raises ContentError for an unknown brief."""
         tailoring = agreed.wish.tailoring
-        started = Started(
+        return Started(
             stage=agreed.stage,
             level=agreed.level,
             persona=agreed.persona,
@@ -197,9 +204,6 @@ class Service:
             gaps=tailoring.gaps,
             loop=agreed.wish.loop,
         )
-        interview = fold(agreed.wish.id or str(uuid4()), [started])
-        await self.journal.append(interview.id, 0, [started], summarise(interview))
-        return Session(interview, self._parts())
 
     async def resume(self, id: str) -> Session:
         """Raises UsageError for an unknown id."""

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from interviewer.text import sentences
+
 FACT_MATCH = 0.52
+# From here on a message asks for the fact, whatever else it may look like: "how big is the team?", "which error is worse?"
+CERTAIN = 0.7
+
+
+def questions(text: str) -> list[str]:
+    """The questions of a message, without what leads up to them before a colon."""
+    return [asked.rpartition(":")[2].strip() for asked in sentences(text) if asked.endswith("?")]
 
 
 def match_facts(

@@ -9,11 +9,11 @@ import numpy as np
 
 from interviewer.events import Kind, TurnRead
 from interviewer.negotiation import at_the_table
-from interviewer.reading.facts import match_facts
+from interviewer.reading.facts import CERTAIN, FACT_MATCH, match_facts, questions
 from interviewer.reading.features import EMBEDDED, Embed
 from interviewer.reading.patterns import normalised, patterns
 from interviewer.reading.reader import Reader
-from interviewer.reading.rules import PROBLEM_STAGES, is_foreign
+from interviewer.reading.rules import PROBLEM_STAGES, is_foreign, question_share
 from interviewer.snippets import split
 from interviewer.state import Interview
 from knowledge.embedding import BUNDLED
@@ -25,6 +25,8 @@ LONGEST_PROTEST, LONGEST_PROTEST_ANSWER = 30, 12
 LEAST_WORDS = 8
 NEAR, FAR, APART = 0.5, 0.4, 0.2
 LEAST_FOREIGN = 4
+# A longer message, or one that mostly states something, is an answer that happens to ask.
+LONGEST_ASK, ASKING_SHARE = 40, 0.5
 
 
 class Listener:
@@ -55,17 +57,31 @@ class Listener:
             return TurnRead(kind=Kind.SMALLTALK, confidence=confidence, manner="protest")
         if foreign(said, kind) and "foreign" not in interview.manners:
             return TurnRead(kind=kind, confidence=confidence, manner="foreign")
+        if kind is not Kind.CLARIFY and (facts := self._surely_asked(text, question)):
+            return TurnRead(kind=Kind.CLARIFY, confidence=confidence, facts=facts)
         if kind is Kind.ANSWER and (about := self._astray(said, question, interview)):
             return TurnRead(kind=kind, confidence=confidence, manner="astray", about=about)
         return TurnRead(kind=kind, confidence=confidence, facts=self._facts(text, kind, question))
 
     def _facts(self, text: str, kind: Kind, question: Question) -> tuple[str, ...]:
-        if kind is not Kind.CLARIFY or not question.facts:
+        if kind is not Kind.CLARIFY:
+            return ()
+        return self._match(
+            [part for part in text.replace("?", "?\n").splitlines() if part.strip()], question, FACT_MATCH
+        )
+
+    def _surely_asked(self, text: str, question: Question) -> tuple[str, ...]:
+        """Facts that a message asks for though it looks like something else: the sheet knows what may be asked."""
+        if len(text.split()) > LONGEST_ASK or question_share(text) < ASKING_SHARE:
+            return ()
+        return self._match(questions(text), question, CERTAIN)
+
+    def _match(self, parts: Sequence[str], question: Question, least: float) -> tuple[str, ...]:
+        if not question.facts or not parts:
             return ()
         pairs = [(ask, fact.id) for fact in question.facts for ask in (*fact.asks, fact.fact)]
-        parts = [part for part in text.replace("?", "?\n").splitlines() if part.strip()]
         vectors = self._embed([*parts, *(ask for ask, _ in pairs)])
-        return match_facts(vectors[: len(parts)], vectors[len(parts) :], [id for _, id in pairs])
+        return match_facts(vectors[: len(parts)], vectors[len(parts) :], [id for _, id in pairs], least)
 
     def _astray(self, said: str, question: Question, interview: Interview) -> str | None:
         """The topic of the other question of this interview that the first answer is about, if it is.
