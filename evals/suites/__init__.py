@@ -98,6 +98,7 @@ SUITES = {
         "whether what is said with a source is in that source, and whether what is not is noticed",
         higher=("support_auc", "words_auc", "cited_support_auc", "cited_words_auc"),
         labels="Statements and questions are synthetic, written and labelled by one of the project's authors.",
+    ),
     "conduct": Entry(
         "whether the interviewer keeps to the rules with awkward candidates: leaks nothing, invents nothing, stays in role, ends",
         labels="No labels: what is wrong with a turn is found by rules; the candidates are scripts of the authors', or a model.",
