@@ -53,8 +53,8 @@ NON_ANSWER = "I am not sure about this one."
 def attacks(question: Question, poor: str) -> Iterator[tuple[str, str, str]]:
     """(kind, what stands before the attack, answer) of answers that earn no more than what stands before."""
     for kind, lines in AT_GRADER.items():
-        yield from ((kind, poor, f"{poor} {line}") for line in lines)
-        yield kind, NON_ANSWER, f"{NON_ANSWER} {lines[0]}"
+        for before, some in ((poor, lines[::2]), (NON_ANSWER, lines[1::2])):
+            yield from ((kind, before, f"{before} {line}") for line in some)
     yield "keywords", "", keywords(question)
     yield "echo", "", f"{question.question} {question.question}"
 
