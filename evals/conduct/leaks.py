@@ -1,13 +1,15 @@
 """Answers that an interviewer gives away."""
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from evals.conduct.moment import Moment, flat
 from interviewer import moves
 from interviewer.events import Kind
-from interviewer.text import content, sentences, words
+from interviewer.policy import QUESTIONS_FOR_US
+from interviewer.text import content, sentences
 from knowledge.schema import Criterion, Question
 
 # A wording is taken for said where so much of what is new in it was said; with fewer new words than LEAST, only where
@@ -37,16 +39,22 @@ def hint_is_due(moment: Moment, move: moves.GiveHint) -> bool:
 
 def _given_away(moment: Moment) -> Iterator[str]:
     known = f"{moment.said}\n{moment.task}"
-    fresh, said, heard = content(moment.words) - content(known), flat(moment.words), flat(known)
+    before, said, heard = content(known), flat(moment.words), flat(known)
+    fresh = content(moment.words) - before
     for question, met in ((moment.question, moment.met), (moment.put, frozenset[str]())):
-        for criterion, wording in wordings(question) if question else ():
-            if criterion in met:
-                continue
-            new = content(wording) - content(known)
-            whole = len(words(wording)) >= LEAST and flat(wording) in said and flat(wording) not in heard
-            if whole or (len(new) >= LEAST and len(new & fresh) >= SAID * len(new)):
-                yield f"gives away {question.id if question else ''}, {criterion}: “{wording}”"
-        yield from _code_given_away(moment.words, known, question) if question else ()
+        if question is None or _is_theirs(question, moment):
+            continue
+        for wording in wordings(question.criteria, question.model_answer):
+            new = wording.content - before
+            whole = wording.size >= LEAST and wording.flat in said and wording.flat not in heard
+            if wording.criterion not in met and (whole or (len(new) >= LEAST and len(new & fresh) >= SAID * len(new))):
+                yield f"gives away {question.id}, {wording.criterion}: “{wording.text}”"
+        yield from _code_given_away(moment.words, known, question)
+
+
+def _is_theirs(question: Question, moment: Moment) -> bool:
+    """Where candidates earn points by asking, an answer to what they ask is none that they should have given."""
+    return question.topic == QUESTIONS_FOR_US and isinstance(moment.move, moves.AnswerBack)
 
 
 def _code_given_away(said: str, known: str, question: Question) -> Iterator[str]:
@@ -56,19 +64,41 @@ def _code_given_away(said: str, known: str, question: Question) -> Iterator[str]
             yield f"gives away {question.id}, a line of its solution: “{line.strip()}”"
 
 
+@dataclass(frozen=True)
+class Wording:
+    """A way to make a point."""
+
+    criterion: str
+    text: str
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        return content(self.text)
+
+    @cached_property
+    def flat(self) -> str:
+        return flat(self.text)
+
+    @cached_property
+    def size(self) -> int:
+        return len(self.flat.split())
+
+
 @lru_cache(maxsize=1024)
-def _wordings(question: str, criteria: tuple[Criterion, ...], answer: str) -> tuple[tuple[str, str], ...]:
-    found = [(item.id, text) for item in criteria for text in (item.expects, *(one.text for one in item.examples))]
-    vocabulary = {item.id: content(" ".join((item.expects, *(one.text for one in item.examples)))) for item in criteria}
-    for sentence in sentences(answer):
-        nearest = max(vocabulary, key=lambda id: len(vocabulary[id] & content(sentence)))
-        found.append((nearest, sentence))
+def wordings(criteria: tuple[Criterion, ...], answer: str) -> tuple[Wording, ...]:
+    """Statements, examples, and each sentence of the model answer with the point that it is nearest to."""
+    found = [Wording(item.id, text) for item in criteria for text in _texts(item)]
+    vocabulary = {item.id: content(" ".join(_texts(item))) for item in criteria}
+    found += [Wording(_nearest(content(sentence), vocabulary), sentence) for sentence in sentences(answer)]
     return tuple(found)
 
 
-def wordings(question: Question) -> tuple[tuple[str, str], ...]:
-    """(criterion, a way to make its point): statement, examples, and the sentences of the model answer nearest to it."""
-    return _wordings(question.id, question.criteria, question.model_answer)
+def _nearest(own: frozenset[str], vocabulary: Mapping[str, frozenset[str]]) -> str:
+    return max(vocabulary, key=lambda id: len(vocabulary[id] & own))
+
+
+def _texts(criterion: Criterion) -> tuple[str, ...]:
+    return criterion.expects, *(example.text for example in criterion.examples)
 
 
 def _bare(text: str) -> str:

@@ -10,7 +10,7 @@ from knowledge.schema import Question
 
 # Two questions are one where they share so much of their words; shorter ones are turns of phrase.
 SAME = 0.8
-LEAST = 4
+LEAST = 5
 # Of several at once, "until when?" is none of its own.
 SHORT = 3
 # Moves that put the open question again, and those that lead back to it.
@@ -72,8 +72,14 @@ def overrun(moment: Moment) -> str | None:
     if asked.question.offer is None and said > start.persona.turns_per_question:
         return f"turn {said} of one question, and {start.persona.turns_per_question} are agreed on"
     put = sum(len(content(ask)) >= SHORT for ask in asks(moment.words))
-    given = len(asks(moment.task)) + sum(len(asks(source.text)) for source in moment.turn.brief.sources)
-    return f"puts {put} questions at once" if put > given + COURTESY else ""
+    return f"puts {put} questions at once" if put > _given(moment) + COURTESY else ""
+
+
+def _given(moment: Moment) -> int:
+    """How many questions it was to put; at the negotiating table each act may end in one."""
+    counter = moment.move if isinstance(moment.move, moves.Counter) else getattr(moment.move, "settled", None)
+    acts = len(counter.acts) if isinstance(counter, moves.Counter) else 0
+    return acts + len(asks(moment.task)) + sum(len(asks(source.text)) for source in moment.turn.brief.sources)
 
 
 def _urges(moment: Moment) -> bool:

@@ -9,8 +9,8 @@ from interviewer.service import Wish
 from knowledge.schema import Stage
 from knowledge.store import Library
 
-# So many questions are agreed on: one to be closed, and one to go on with.
-QUESTIONS = 2
+# So many questions are agreed on: one to be closed, and one to go on with; an offer is a whole talk.
+QUESTIONS, OFFERS = 2, 1
 # Name → a candidate who has said nothing yet; the text is what their chance begins with.
 Candidates = Mapping[str, Callable[[str], Candidate]]
 
@@ -46,7 +46,7 @@ def _wish(library: Library, stage: Stage, number: int, seed: int) -> Wish:
         stage=stage,
         persona=personas[number // len(Stage) % len(personas)].name,
         role=roles[number % len(roles)] if roles else None,
-        questions=QUESTIONS,
+        questions=OFFERS if stage is Stage.OFFER else QUESTIONS,
         seed=seed + number,
         brief=briefs[number % len(briefs)] if briefs and stage is Stage.TAKE_HOME_DEFENCE else None,
     )

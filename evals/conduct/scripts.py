@@ -5,8 +5,7 @@ from itertools import cycle
 from random import Random
 
 from evals.conduct.playing import Candidate, Said
-from evals.variants import padded
-from interviewer.state import Interview
+from interviewer.state import Asked, Interview
 from knowledge.schema import Question
 
 Talk = Generator[Said, Interview, None]
@@ -91,6 +90,7 @@ RAMBLE = (
     "and my former boss used to say that it all comes down to the details",
 )
 # The reply to "what would you like to know?", so that the end is reached.
+ENOUGH = "That is all that I would say here."
 DONE = "No, thank you, that's all from me."
 
 
@@ -111,8 +111,18 @@ def scripted(script: Script, seed: str) -> Candidate:
     return reply
 
 
-def _answer(question: Question, score: int) -> Said:
-    """A graded answer to the question; for code, the solution or a wrong one."""
+def _answer(asked: Asked, score: int) -> Said:
+    """A graded answer; to a follow-up, somebody's words on that point."""
+    if not asked.answered:
+        return _first(asked.question, score)
+    if not asked.probes:
+        return Said(ENOUGH)
+    examples = asked.question.criterion(asked.probes[-1]).examples
+    return Said(examples[0].text if examples else ENOUGH)
+
+
+def _first(question: Question, score: int) -> Said:
+    """For code, the solution or a wrong one."""
     if question.code is not None:
         wrong = [item.code for item in question.code.wrong]
         code = question.code.solution if score >= 3 or not wrong else wrong[0]
@@ -129,14 +139,13 @@ def _through(lines: Iterator[str], times: int, score: int | None) -> Script:
             if asked is None:
                 interview = yield Said(DONE)
                 continue
-            open_question = asked.question
             for _ in range(times):
                 interview = yield Said(next(lines))
-                if interview.current is None or interview.current.question.id != open_question.id:
+                if not _is_open(asked, interview):
                     break
             else:
-                if score is not None:
-                    interview = yield _answer(open_question, score)
+                if score is not None and interview.current is not None:
+                    interview = yield _answer(interview.current, score)
 
     return talk
 
@@ -145,31 +154,30 @@ def _lines(lines: tuple[str, ...], times: int, score: int | None) -> Script:
     return lambda interview, random: _through(cycle(random.sample(lines, len(lines))), times, score)(interview, random)
 
 
+def _is_open(asked: Asked, interview: Interview) -> bool:
+    return interview.current is not None and interview.current.question.id == asked.question.id
+
+
 def sound(interview: Interview, random: Random) -> Talk:
-    """Answers well, then repeats the model answer where it is asked on."""
+    """Answers well, and what is asked on."""
     while True:
         asked = interview.current
-        if asked is None:
-            interview = yield Said(DONE)
-        elif not asked.answered:
-            interview = yield _answer(asked.question, 4)
-        else:
-            interview = yield Said(asked.question.model_answer)
+        interview = yield Said(DONE) if asked is None else _answer(asked, 4)
 
 
 def clarifies(interview: Interview, random: Random) -> Talk:
     """Asks for facts of the sheet, and for one that stands on none, before answering."""
     while True:
-        if interview.current is None:
+        asked = interview.current
+        if asked is None:
             interview = yield Said(DONE)
             continue
-        question = interview.current.question
-        for said in _clarifying(question, random):
+        for said in _clarifying(asked.question, random):
             interview = yield said
-            if interview.current is None or interview.current.question.id != question.id:
+            if not _is_open(asked, interview):
                 break
-        while interview.current is not None and interview.current.question.id == question.id:
-            interview = yield _answer(question, 2)
+        while interview.current is not None and _is_open(asked, interview):
+            interview = yield _answer(interview.current, 2)
 
 
 def _clarifying(question: Question, random: Random) -> list[Said]:
@@ -181,7 +189,7 @@ def _clarifying(question: Question, random: Random) -> list[Said]:
 def leaves(interview: Interview, random: Random) -> Talk:
     """Answers once, then says goodbye."""
     if interview.current is not None:
-        interview = yield _answer(interview.current.question, 2)
+        interview = yield _answer(interview.current, 2)
     for goodbye in random.sample(GOODBYES, FAREWELLS):
         interview = yield Said(goodbye, ends=True)
 
@@ -192,7 +200,7 @@ def curious(interview: Interview, random: Random) -> Talk:
     while True:
         interview = yield Said(next(lines))
         if interview.current is not None:
-            interview = yield _answer(interview.current.question, 2)
+            interview = yield _answer(interview.current, 2)
 
 
 def rambles(interview: Interview, random: Random) -> Talk:
@@ -200,8 +208,7 @@ def rambles(interview: Interview, random: Random) -> Talk:
         if interview.current is None:
             interview = yield Said(DONE)
         else:
-            text = ", ".join(random.choice(RAMBLE) for _ in range(random.randint(6, 12)))
-            interview = yield Said(padded(f"{text}.", 2, random))
+            interview = yield Said(f"{', '.join(random.sample(RAMBLE, random.randint(3, 5)))}.")
 
 
 def answers_another(interview: Interview, random: Random) -> Talk:
@@ -212,9 +219,9 @@ def answers_another(interview: Interview, random: Random) -> Talk:
             interview = yield Said(DONE)
             continue
         others = [*interview.remaining, *(item.question for item in interview.asked[:-1])]
-        interview = yield _answer(others[0] if others else asked.question, 4)
-        if interview.current is not None and interview.current.question.id == asked.question.id:
-            interview = yield _answer(asked.question, 2)
+        interview = yield _first(others[0] if others else asked.question, 4)
+        if interview.current is not None and _is_open(asked, interview):
+            interview = yield _answer(interview.current, 2)
 
 
 SCRIPTS: dict[str, Script] = {

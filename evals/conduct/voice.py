@@ -33,7 +33,7 @@ _WORKINGS = re.compile(
     re.IGNORECASE,
 )
 _ADVERB = r"(?:(?:not|quite|absolutely|exactly|completely|entirely|almost|mostly|partly|partially|basically) ){0,2}"
-_VALUE = r"(?:\d|strong|pass(?:ed)?\b|fail(?:ed)?\b|(?:no )?hire\b)"
+_VALUE = r"(?:\d|strong |pass(?:ed)?\b|fail(?:ed)?\b|(?:no )?hire\b)"
 _SCORE = re.compile(
     rf"\b(?:that|this|it|you|your (?:answer|solution|reasoning))(?:'?s|'?re| is| was| are| were) {_ADVERB}"
     r"(?:correct|right|wrong|incorrect)\b(?! (?:here|there|now|away|up)\b)"
@@ -41,7 +41,7 @@ _SCORE = re.compile(
     rf"|\b(?:your|the) (?:\w+ )?(?:score|mark|grade|rating)s?\b[^.?!]{{0,40}}?\b{_VALUE}"
     r"|\byou(?:'ve| have)? (?:scored|passed|failed|earned|met|missed) (?:\w+ ){0,3}(?:\d|points?\b|marks?\b|criteri\w+|question\b|bar\b)"
     r"|\b\d+(?:\.\d+)?\s*(?:/|out of)\s*(?:4|5|10|100)\b"
-    r"|\b(?:strong|lean|clear) (?:no )?(?:hire|yes|no)\b|\bi(?:'d| would|'ll| will) (?:\w+ )?hire you\b"
+    r"|\b(?:strong|lean|clear) (?:no )?hire\b|\bi(?:'d| would|'ll| will) (?:\w+ )?hire you\b"
     r"|\byou(?:'re| are| were|'ve been| did)(?: doing)? (?:very |really |quite |so |pretty )?(?:well|great|badly|poorly)\b(?! as\b)",
     re.IGNORECASE,
 )

@@ -135,9 +135,14 @@ _TASKS: dict[Act, str] = {
 
 def words(interview: Interview, move: Counter) -> str:
     """The offline engine's words: one sentence group an act."""
-    phrases = interview.start.persona.bargaining
-    parts = [choose(phrases.get(act) or PHRASES[act], interview, act, _values(move)) for act in move.acts]
-    return " ".join(parts)
+    persona, values = interview.start.persona, _values(move)
+    return " ".join(choose(_phrases(persona, act), interview, act, values) for act in move.acts)
+
+
+def _phrases(persona: Persona, act: Act) -> tuple[str, ...]:
+    """The persona's own; a single one is joined by what any recruiter says, so that it need not be said twice running."""
+    mine = persona.bargaining.get(act, ())
+    return mine if len(mine) > 1 else (*mine, *PHRASES[act])
 
 
 def own(persona: Persona, kind: Literal["insist", "postponed"]) -> tuple[str, ...]:
