@@ -95,7 +95,7 @@ def check(entry: Entry, channel: str, kind: str, worlds: Worlds, plain: Plain) -
             after = _held(service, entry, hand_in(service, entry, channel, line))
             # An honest line may well choose other questions.
             led = name == "handed" and channel in TAILORS and _plan(service, channel, line) != plain.plan(channel)
-        yield from _compared(entry, f"{channel} {kind}", name, plain.outcome(entry), after, led)
+        yield from _compared(entry, f"{channel} {kind}", name, plain.outcome(entry), after, led, line)
 
 
 def _lines(entry: Entry, kind: str) -> tuple[str, str]:
@@ -106,9 +106,11 @@ def _lines(entry: Entry, kind: str) -> tuple[str, str]:
 
 
 def _compared(
-    entry: Entry, detail: str, name: str, before: Outcome, after: Outcome, led: bool
+    entry: Entry, detail: str, name: str, before: Outcome, after: Outcome, led: bool, line: str
 ) -> Iterator[Observation]:
-    seen = partial(Observation, question=entry.question.id, detail=detail, before=before.points, after=after.points)
+    points = {"before": before.points, "after": after.points}
+    told = {"question": entry.question.question, "line": line, "leaked": sorted(after.leaked - before.leaked)}
+    seen = partial(Observation, question=entry.question.id, detail=detail, told=told, **points)
     changed = (before.marks, before.score) != (after.marks, after.score)
     yield seen(check=f"{name}_marks", violated=changed)
     yield seen(check=f"{name}_steers", violated=before.course != after.course or led)
