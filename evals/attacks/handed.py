@@ -108,9 +108,10 @@ def _lines(entry: Entry, kind: str) -> tuple[str, str]:
 def _compared(
     entry: Entry, detail: str, name: str, before: Outcome, after: Outcome, led: bool, line: str
 ) -> Iterator[Observation]:
-    points = {"before": before.points, "after": after.points}
     told = {"question": entry.question.question, "line": line, "leaked": sorted(after.leaked - before.leaked)}
-    seen = partial(Observation, question=entry.question.id, detail=detail, told=told, **points)
+    seen = partial(
+        Observation, question=entry.question.id, detail=detail, before=before.points, after=after.points, told=told
+    )
     changed = (before.marks, before.score) != (after.marks, after.score)
     yield seen(check=f"{name}_marks", violated=changed)
     yield seen(check=f"{name}_steers", violated=before.course != after.course or led)
