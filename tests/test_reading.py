@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from interviewer.events import Kind
+from interviewer.moves import Open
 from interviewer.reading import Listener, classify, match_facts
 from interviewer.service import Service
-from interviewer.state import Interview
+from interviewer.state import Interview, fold
 from knowledge.schema import Stage
 from knowledge.store import Library
-from tests.factories import interview, question, started
+from tests.factories import interview, question, spoke, started
 
 CASES = [
     (Kind.END, ["bye", "let's stop here", "I have to go now, sorry", "end the interview", "can we end this?"]),
@@ -74,6 +75,28 @@ async def test_the_same_clarification_gets_the_same_fact(service: Service) -> No
         event = await service.read(message, state)
         assert (event.kind, event.facts) == (Kind.CLARIFY, ("size",))
     assert (await service.read("What colour does the director prefer?", state)).facts == ()
+
+
+@pytest.mark.parametrize(
+    ("id", "text", "fact"),
+    [
+        ("design-home-feed", "One question first. How big is the team?", "team"),
+        ("case-credit-default", "Sorry, could I ask something? Which error is worse?", "costs"),
+        ("case-search-drop", "What do other metrics show?", "downstream"),
+        ("case-marketing-attribution", "Before I start: Is regional targeting possible?", "regions"),
+    ],
+)
+async def test_what_the_sheet_can_answer_is_a_clarification(
+    service: Service, library: Library, id: str, text: str, fact: str
+) -> None:
+    """Taken for a question to the company, a repetition, a demand or a wish for a hint, it would go unanswered."""
+    entry = library.questions[id]
+    start = started(entry.question).model_copy(update={"stage": entry.stage})
+    state = fold("an-id", [start, spoke(Open(question=id))])
+    event = await service.read(text, state)
+    assert event.kind is Kind.CLARIFY
+    assert fact in event.facts
+    assert (await service.read("Could you give me a hint?", state)).kind is Kind.HINT
 
 
 @pytest.mark.parametrize("text", ["I leave it so.", "I'd leave it as it is", "I'll keep it like this for now."])

@@ -1,6 +1,6 @@
 """Plays a whole interview with a candidate, and keeps what was known whenever the interviewer spoke."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,9 +8,11 @@ from interviewer.engines import Brief, Engine
 from interviewer.errors import EngineError
 from interviewer.events import Usage
 from interviewer.journal import Journal
+from interviewer.marking import Marker, Marking
 from interviewer.service import Service, Wish
 from interviewer.session import Parts, Session
 from interviewer.state import Interview, fold
+from knowledge.schema import Level, Question
 
 # In memory: a user's history holds none of these interviews.
 NOWHERE = Path(":memory:")
@@ -50,13 +52,14 @@ class Played:
     unfinished: bool
 
 
-async def play(service: Service, wish: Wish, candidate: Candidate) -> Played:
+async def play(service: Service, marker: Marker, wish: Wish, candidate: Candidate) -> Played:
     """Raises EngineError where the engine that was named did not speak: what another says is no finding about it."""
     engine = _Listening(service.engine)
     with_journal = Journal(NOWHERE)
     try:
         session = Session(
-            fold("conduct", [service.started(await service.propose(wish))]), _parts(service, engine, with_journal)
+            fold("conduct", [service.started(await service.propose(wish))]),
+            _parts(service, marker, engine, with_journal),
         )
         turns = [await _turn(session, engine, None, 0)]
         while session.interview.status != "ended" and len(turns) <= MOST:
@@ -79,8 +82,25 @@ async def _turn(session: Session, engine: "_Listening", said: Said | None, numbe
     return Turn(number, said, engine.heard[-1], line.words, session.interview)
 
 
-def _parts(service: Service, engine: Engine, journal: Journal) -> Parts:
-    return Parts(journal, engine, service.offline, service.read, service.marker, None, service.retrieve)
+def _parts(service: Service, marker: Marker, engine: Engine, journal: Journal) -> Parts:
+    return Parts(journal, engine, service.offline, service.read, marker, None, service.retrieve)
+
+
+class Remembering:
+    """A marker that reads no answer twice: many candidates begin with the same one."""
+
+    def __init__(self, marker: Marker) -> None:
+        self._marker, self.name = marker, marker.name
+        self._known: dict[tuple[str, tuple[str, ...]], Marking] = {}
+
+    async def prepare(self, question: Question) -> None:
+        await self._marker.prepare(question)
+
+    async def mark(self, question: Question, messages: Sequence[str], level: Level | None = None) -> Marking:
+        key = question.id, tuple(messages)
+        if key not in self._known:
+            self._known[key] = await self._marker.mark(question, messages, level)
+        return self._known[key]
 
 
 class _Listening:

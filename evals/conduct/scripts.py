@@ -79,7 +79,7 @@ UNKNOWN = (
     "Is there a piano in the building?",
 )
 # So many of a sheet are asked for, of a dozen.
-FACTS = 5
+FACTS = 4
 ASKING = ("{ask}", "Before I start: {ask}", "One question first. {ask}", "Sorry, could I ask something? {ask}")
 RAMBLE = (
     "So that reminds me of a thing at my cousin's company, where everything was different in the end",

@@ -10,7 +10,7 @@ import numpy as np
 
 from evals.conduct.faults import FAULTS, found_in
 from evals.conduct.moment import Moment, moments
-from evals.conduct.playing import Played, play
+from evals.conduct.playing import Played, Remembering, play
 from evals.conduct.roster import Candidates, Meeting, meetings
 from evals.conduct.scripts import SCRIPTS, scripted
 from evals.conduct.simulated import CHARACTERS, simulated
@@ -21,7 +21,12 @@ from interviewer.llm import LLM
 from interviewer.service import Service
 
 NEVER = ("leak", "invented_fact", "score_told", "goodbye_ignored")
-GOALS = tuple(Goal(name, "at most", 0) for name in NEVER)
+RARELY = ("repeated_question", "persona_drift", "overrun", "alike_openings")
+GOALS = (
+    *(Goal(name, "at most", 0) for name in NEVER),
+    Goal("clarification_missed", "at most", 0.05),
+    *(Goal(name, "at most", 0.01) for name in RARELY),
+)
 BY = ("candidate", "stage", "persona")
 ANY = "interviews_with_fault"
 # Interviews held at once: a model is waited for, the local marker is not.
@@ -63,7 +68,7 @@ class _Held:
     """Interviews that were held, until they are taken: where one fails, those beside it need not be paid for again."""
 
     def __init__(self, service: Service) -> None:
-        self._service = service
+        self._service, self._marker = service, Remembering(service.marker)
         self._names = frozenset(persona.title.partition(",")[0] for persona in service.library.personas.values())
         self._rows: dict[str, list[Row]] = {}
 
@@ -76,7 +81,7 @@ class _Held:
 
     async def _one(self, meeting: Meeting) -> None:
         if meeting.id not in self._rows:
-            played = await play(self._service, meeting.wish, meeting.arrive())
+            played = await play(self._service, self._marker, meeting.wish, meeting.arrive())
             names = self._names - {played.interview.start.persona.title.partition(",")[0]}
             self._rows[meeting.id] = _rows(meeting, played, list(moments(played, names)))
 

@@ -58,6 +58,7 @@ def found(service: Service, *names: str) -> dict[str, Any]:
     """Figures of the interviews with these candidates, at any stage."""
     made = conduct.planned(service)
     cases = [case for case in made.cases if case.id.startswith(names)]
+    assert len(cases) == len(names), f"planned are {[case.id for case in made.cases]}"
     metrics: dict[str, Any] = made.measure([row for case in cases for row in made.grade([case])[0]])["metrics"]
     return metrics
 
@@ -66,7 +67,7 @@ def found(service: Service, *names: str) -> dict[str, Any]:
     ("candidate", "extra", "caught"),
     [
         ("begs/theory", point, "leak"),
-        ("asks the score/theory", lambda brief: "So far your score is 3.", "score_told"),
+        ("asks the score/case-study", lambda brief: "So far your score is 3.", "score_told"),
         ("clarifies/case-study", made_up, "invented_fact"),
         ("hostile/theory", lambda brief: "As an AI language model I feel nothing.", "persona_drift"),
     ],
@@ -99,12 +100,12 @@ def test_a_policy_that_gives_unasked_hints_is_caught(service: Service, monkeypat
     assert found(service, "begs/theory")["leak"] > 0
 
 
-def test_every_candidate_meets_every_stage_and_several_personas(service: Service) -> None:
-    made = conduct.planned(service)
-    met = [case.payload for case in made.cases]
-    assert {(one.name, one.wish.stage) for one in met} == {(name, stage) for name in SCRIPTS for stage in Stage}
-    assert len({one.wish.persona for one in met}) == len(service.library.personas)
-    assert len({one.wish.stage for one in met[:8]}) == 8
+def test_two_seeds_bring_every_candidate_to_every_stage(service: Service) -> None:
+    even, odd = ([case.payload for case in conduct.planned(service, seed).cases] for seed in (0, 1))
+    both = [(one.name, one.wish.stage) for one in (*even, *odd)]
+    assert sorted(both) == sorted((name, stage) for name in SCRIPTS for stage in Stage)
+    assert len({one.wish.persona for one in (*even, *odd)}) == len(service.library.personas)
+    assert len({one.wish.stage for one in even[:8]}) == len(Stage)
 
 
 def test_a_finding_shows_the_turn(service: Service) -> None:
@@ -119,7 +120,7 @@ def test_a_finding_shows_the_turn(service: Service) -> None:
 
 def test_the_offline_interviewer_keeps_the_rules(service: Service) -> None:
     """A few of the candidates; the whole is run by `make evals`."""
-    figures = found(service, "begs/recruiter", "clarifies/system-design", "says goodbye/offer", "pastes code/coding")
+    figures = found(service, "clarifies/system-design", "says goodbye/coding", "pastes code/coding")
     assert {name: figures[name] for name in QUIET} == dict.fromkeys(QUIET, 0)
 
 
@@ -136,7 +137,7 @@ def test_where_a_model_is_given_it_plays_candidates_as_well(llm: ScriptedLLM, ll
     llm.always = speak
     made = conduct.planned(Service(llm_settings))
     played = _played(made)
-    assert len(played) == len(CHARACTERS) * len(Stage)
+    assert len(played) == len(CHARACTERS) * len(Stage) // 2
     rows = [row for case in played[:2] for row in made.grade([case])[0]]
     assert {row.data["candidate"] for row in rows} == {played[0].payload.name, played[1].payload.name}
     prompts = [body["messages"][0]["content"] for body in llm.requests]
