@@ -103,16 +103,23 @@ def _retrieval(bench: Bench) -> float:
 def _capped(bench: Bench) -> float:
     """Answers whose heaviest point is contradicted and all else met, marked as they should be: people give them a 2."""
     entries = [one for one in bench.library.questions.values() if len(one.question.criteria) > 3][:QUESTIONS]
-    gold = {one.question.id: _one_wrong([(c.id, c.weight) for c in one.question.criteria]) for one in entries}
+    gold = {one.question.question: _one_wrong([(c.id, c.weight) for c in one.question.criteria]) for one in entries}
 
     def mark(jobs: Jobs) -> Sequence[Marking]:
-        return [Marking(tuple(_mark(*pair) for pair in gold[question.id].items())) for question, _ in jobs]
+        return [_marked(question, gold[question.question]) for question, _ in jobs]
 
     with tempfile.TemporaryDirectory() as folder:
         bank, cases = Path(folder) / "bank.jsonl", Path(folder) / "cases.jsonl"
         bank.write_text("\n".join(_bank_line(one.stage, one.question) for one in entries), encoding="utf-8")
         lines = [
-            {"id": id, "question_id": id, "answer": "Said.", "marks": marks, "overall": 2} for id, marks in gold.items()
+            {
+                "id": one.question.id,
+                "question_id": one.question.id,
+                "answer": "Said.",
+                "marks": gold[one.question.question],
+                "overall": 2,
+            }
+            for one in entries
         ]
         cases.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
         made = agreement.planned(read_gold(bank, cases), Grader(mark, bench.library.rubrics))
@@ -122,6 +129,12 @@ def _capped(bench: Bench) -> float:
 def _one_wrong(weights: Sequence[tuple[str, int]]) -> dict[str, str]:
     heaviest = max(weights, key=lambda pair: pair[1])[0]
     return {id: "contradicted" if id == heaviest else "met" for id, _ in weights}
+
+
+def _marked(question: Question, marks: dict[str, str]) -> Marking:
+    """The suite gives criteria names of its own, and keeps their order."""
+    pairs = zip(question.criteria, marks.values(), strict=True)
+    return Marking(tuple(_mark(criterion.id, value) for criterion, value in pairs))
 
 
 def _mark(criterion: str, value: str) -> Mark:

@@ -44,7 +44,7 @@ def counts_shared_words(question: Question, answer: str, marks: Marks) -> Marks:
 
     def shares(criterion: Criterion) -> bool:
         wanted = content(criterion.expects)
-        return len(wanted & said) >= len(wanted) / 6
+        return len(wanted & said) >= len(wanted) / 3
 
     return tuple(_met(mark, answer) if shares(question.criterion(mark.criterion)) else _missed(mark) for mark in marks)
 
@@ -100,7 +100,7 @@ def steady(bench: Bench) -> Obedient:
 
 
 class Drifting(Obedient):
-    """A judge that reads otherwise every seventh time."""
+    """A judge that reads otherwise every fourth time."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -111,7 +111,7 @@ class Drifting(Obedient):
     ) -> tuple[str, Usage]:
         self._asked += 1
         text, usage = await super().complete(messages, max_tokens, schema)
-        return (text.replace('"met"', '"partial"') if self._asked % 7 == 0 else text), usage
+        return (text.replace('"met"', '"partial"') if self._asked % 4 == 0 else text), usage
 
 
 def drifting(bench: Bench) -> Obedient:
