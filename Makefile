@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 TORCH_OPTIONS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test unit check bench evals baseline format lock docs train-marker train-reader calibrate ablation clean
+.PHONY: run test unit check bench evals baseline mutants format lock docs train-marker train-reader calibrate ablation clean
 
 run: $(STAMP)
 	@$(BIN)/mock-interviewer warm-up
@@ -36,6 +36,10 @@ evals: $(STAMP)
 # After a change that is meant to move figures, for example new weights.
 baseline: $(STAMP)
 	@$(BIN)/mock-interviewer eval gate evals/baselines/offline.json --update
+
+# Faults planted in the product, each of which its suite must catch: exit 1 where one escapes.
+mutants: $(STAMP)
+	@$(BIN)/python -m evals.mutants
 
 train-marker: $(STAMP)
 	@$(BIN)/python -m evals.marker $(OPTIONS)

@@ -13,10 +13,12 @@ from evals.suite import Case, Context, Goal, Row, Suite, run_all
 from evals.tables import rounded
 from knowledge.store import Library
 
-# Questions a property; fewer for the lattice, which makes fifty answers of each, and for repeats, which load anew.
+# Questions a property; fewer for the lattice, which makes fifty answers of each, and for repeats, which load anew, and names, of which
+# there are many.
 QUESTIONS = 12
 LATTICES = 6
 REPEATS = 4
+NAMED = 8
 CHECKS = (
     "retest_differs", "bulk_differs", "criteria_order_differs", "point_order_changes", "point_lowers", "contradiction_raises",
     "irrelevant_changes", "padding_changes", "paraphrase_changes", "dialect_changes", "wording_changes", "name_differs",
@@ -62,7 +64,7 @@ def planned(library: Library, fresh: Callable[[], Grader], seed: int = 0, questi
         *_alike(library, grader, 2 * count, seed),
         *rates.each("dialect", entries, lambda some: dialect.check(some, grader)),
         *_wordings(library, grader, count),
-        *rates.each("names", entries, lambda some: identity.check(some, grader)),
+        *rates.each("names", entries[:NAMED], lambda some: identity.check(some, grader)),
         *rates.each("personas", entries, lambda some: identity.check_personas(some, grader, library)),
     ]
     asked = [entry.question.id for entry in entries]
