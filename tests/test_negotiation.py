@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from interviewer.amounts import figures
 from interviewer.deals import deal
 from interviewer.engines import Brief
-from interviewer.engines.bargaining import correction, task
+from interviewer.engines.bargaining import PHRASES, correction, phrases, task
 from interviewer.engines.offline import phrase
 from interviewer.events import Event, Kind
 from interviewer.moves import Counter, Insist, Next
@@ -15,6 +15,7 @@ from interviewer.negotiation import MOST_TURNS, Talk, at_the_table, begin, count
 from interviewer.policy import decide
 from interviewer.state import step as advance
 from knowledge.offers import Deadline, OfferTerms
+from knowledge.schema import Stage
 from knowledge.store import Library
 from tests.factories import interview, persona, question, said, spoke, started
 from tests.offers import TERMS, negotiation
@@ -217,3 +218,12 @@ def test_no_model_answer_of_the_bank_is_misread(library: Library) -> None:
         assert state.asked_time, item.id
         assert not state.floor, item.id
         assert re.search("concede|extend|no-time|ask-", " ".join(state.acts)), item.id
+
+
+def test_no_recruiter_has_but_one_way_to_put_an_act(library: Library) -> None:
+    """Twice running it would begin two turns alike."""
+    for who in library.personas_for(Stage.OFFER):
+        for act in PHRASES:
+            found = phrases(who, act)
+            assert len(found) > 1
+            assert found[: len(who.bargaining.get(act, ()))] == who.bargaining.get(act, ())

@@ -57,7 +57,7 @@ def _manner(moment: Moment) -> str:
 def clarification_missed(moment: Moment) -> str | None:
     """A fact of the sheet was asked for and not told, or something that stands on none was answered."""
     said = moment.turn.said
-    if said is None or said.wants is None or moment.question is None or _time_is_up(moment):
+    if said is None or said.wants is None or moment.question is None or _is_no_answer(moment):
         return None
     if not said.wants:
         told = isinstance(moment.move, moves.TellFacts) and moment.move.facts
@@ -69,5 +69,7 @@ def clarification_missed(moment: Moment) -> str | None:
     return "" if holds else f"asked for {said.wants}, not told: “{fact}”"
 
 
-def _time_is_up(moment: Moment) -> bool:
-    return isinstance(moment.move, moves.Next | moves.Invite) and moment.move.leaving == "time"
+def _is_no_answer(moment: Moment) -> bool:
+    """Time is up; or at the negotiating table, where "could I get more holiday?" is a bid as well."""
+    late = isinstance(moment.move, moves.Next | moves.Invite) and moment.move.leaving == "time"
+    return late or isinstance(moment.move, moves.Counter)

@@ -136,10 +136,10 @@ _TASKS: dict[Act, str] = {
 def words(interview: Interview, move: Counter) -> str:
     """The offline engine's words: one sentence group an act."""
     persona, values = interview.start.persona, _values(move)
-    return " ".join(choose(_phrases(persona, act), interview, act, values) for act in move.acts)
+    return " ".join(choose(phrases(persona, act), interview, act, values) for act in move.acts)
 
 
-def _phrases(persona: Persona, act: Act) -> tuple[str, ...]:
+def phrases(persona: Persona, act: Act) -> tuple[str, ...]:
     """The persona's own; a single one is joined by what any recruiter says, so that it need not be said twice running."""
     mine = persona.bargaining.get(act, ())
     return mine if len(mine) > 1 else (*mine, *PHRASES[act])

@@ -124,6 +124,12 @@ def test_the_offline_interviewer_keeps_the_rules(service: Service) -> None:
     assert {name: figures[name] for name in QUIET} == dict.fromkeys(QUIET, 0)
 
 
+@pytest.fixture
+def patient(llm_settings: Settings) -> Settings:
+    """Deadlines that a busy machine keeps."""
+    return llm_settings.model_copy(update={"first_token_seconds": 30.0, "gap_seconds": 30.0, "total_seconds": 60.0})
+
+
 def speak(body: dict[str, Any]) -> Say:
     """The candidate where the second prompt is sent, else an interviewer who obeys."""
     system = body["messages"][0]["content"]
@@ -133,9 +139,9 @@ def speak(body: dict[str, Any]) -> Say:
     return Say(wanted[-1] if wanted else "Please go on in your own time.")
 
 
-def test_where_a_model_is_given_it_plays_candidates_as_well(llm: ScriptedLLM, llm_settings: Settings) -> None:
+def test_where_a_model_is_given_it_plays_candidates_as_well(llm: ScriptedLLM, patient: Settings) -> None:
     llm.always = speak
-    made = conduct.planned(Service(llm_settings))
+    made = conduct.planned(Service(patient))
     played = _played(made)
     assert len(played) == len(CHARACTERS) * len(Stage) // 2
     rows = [row for case in played[:2] for row in made.grade([case])[0]]
@@ -143,7 +149,7 @@ def test_where_a_model_is_given_it_plays_candidates_as_well(llm: ScriptedLLM, ll
     prompts = [body["messages"][0]["content"] for body in llm.requests]
     assert any(CHARACTERS[played[0].payload.name] in prompt for prompt in prompts)
     secrets = [
-        mark.expects for entry in Service(llm_settings).library.questions.values() for mark in entry.question.criteria
+        mark.expects for entry in Service(patient).library.questions.values() for mark in entry.question.criteria
     ]
     assert not any(secret in prompt for secret in secrets for prompt in prompts)
 
@@ -152,21 +158,21 @@ def _played(made: Suite) -> list[Case]:
     return [case for case in made.cases if case.payload.name in CHARACTERS]
 
 
-def test_a_model_that_is_away_is_no_finding(llm: ScriptedLLM, llm_settings: Settings) -> None:
+def test_a_model_that_is_away_is_no_finding(llm: ScriptedLLM, patient: Settings) -> None:
     """What the offline engine says in its place is not held against it, nor taken for it."""
     llm.always = Fail(401)
-    made = conduct.planned(Service(llm_settings), limit=1)
+    made = conduct.planned(Service(patient), limit=1)
     with pytest.raises(EngineError, match="refused the key"):
         made.grade(made.cases)
 
 
-def test_interviews_that_were_held_are_not_paid_for_twice(llm: ScriptedLLM, llm_settings: Settings) -> None:
+def test_interviews_that_were_held_are_not_paid_for_twice(llm: ScriptedLLM, patient: Settings) -> None:
     def moody(body: dict[str, Any]) -> Say | Fail:
         return Fail(401) if "CODING" in str(body).upper() else speak(body)
 
     llm.always = moody
-    run = begin(llm_settings, Options(suites=("conduct",), limit=3))
-    done = carry_on(llm_settings, run, toy.Silent())
+    run = begin(patient, Options(suites=("conduct",), limit=3))
+    done = carry_on(patient, run, toy.Silent())
     assert done.exit is Exit.INCONCLUSIVE
     assert done.results["conduct"]["coverage"]["graded"] == 2
     greetings = [
