@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -129,3 +130,18 @@ def test_the_command_prints_or_writes(data_folder: Path, run: Run) -> None:
     printed = CliRunner().invoke(app, ["eval", "report", "--markdown"]).stdout
     assert printed == Report.of(run).markdown()
     assert "report.html" in CliRunner().invoke(app, ["eval", "report", run.manifest.id]).stdout
+
+
+def test_what_moves_scores_and_how_varieties_fare_are_tables(tmp_path: Path) -> None:
+    line = {"factor": "length", "pairs": 3, "variance": 0.1, "deviation": 0.3, "share": 0.8, "limits": [0.5, 0.9]}
+    variety = {
+        "variety": "dropped <articles>", "answers": 4, "questions": 2, "difference": -0.1, "low": -0.2, "high": 0.0, "p": 0.4,
+        "verdict": "open",
+    }  # fmt: skip
+
+    def measured(rows: Any) -> dict[str, Any]:
+        return {**toy.measure(rows), "budget": [line], "slices": [variety]}
+
+    page = Report.of(toy.stored(tmp_path, replace(_suite(), measure=measured))).html()
+    assert "<td>length</td><td>3</td><td>0.300</td><td>0.800</td><td>0.500 to 0.900</td>" in page
+    assert "<td>dropped &lt;articles&gt;</td>" in page
