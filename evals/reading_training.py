@@ -7,6 +7,7 @@ cross-validated by line: no variation of a line helps to read another of it.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from interviewer.events import Kind
 from interviewer.policy import QUESTIONS_FOR_US
 from interviewer.reading.classifier import WEIGHTS
 from interviewer.reading.features import NAMES, Embed, Message, vector
+from interviewer.reading.phrasing import phrases
 from interviewer.reading.reader import is_for_us
 from interviewer.reading.rules import PROBLEM_STAGES
 from knowledge.schema import Question, Stage
@@ -35,9 +37,11 @@ FOLDS = 5
 PLACES, CHOICES = 4, 16
 # Of each question's examples, and of its facts.
 DRAWN = 10
-STRENGTH = 0.3
+STRENGTH = 0.1
 # Embeddings are unit vectors of many small numbers; this makes them weigh like the other features.
 SCALE = 2.0
+# A phrase counts where this many messages hold it.
+LEAST_HELD, PHRASE_SCALE = 20, 1.5
 BANK_WEIGHT, CASE_WEIGHT = 0.4, 2.0
 BEFORE = ("ok, ", "so ", "hmm, ", "well, ", "sorry, ", "hi, ", "honestly ", "um ")
 AFTER = (" please", " thanks", ", sorry", " :)", "!", " then")
@@ -139,23 +143,29 @@ def cases(library: Library) -> Iterator[Labelled]:
 
 @dataclass(frozen=True)
 class Table:
-    """features: (n, dimension + len(NAMES)); kinds and groups: (n,)."""
+    """features: (n, dimension + len(NAMES) + phrases); kinds and groups: (n,). phrases: the names of the last columns."""
 
     features: Matrix
     kinds: NDArray[np.str_]
     groups: NDArray[np.int64]
     weights: Matrix
     is_case: NDArray[np.bool_]
+    phrases: tuple[str, ...]
 
 
 def tabulate(rows: Sequence[Labelled], embed: Embed) -> Table:
     numbers: dict[str, int] = {}
+    held = [phrases(row.message.text) for row in rows]
+    counts = Counter(phrase for found in held for phrase in found)
+    known = tuple(sorted(phrase for phrase, count in counts.items() if count >= LEAST_HELD))
+    marks = np.array([[PHRASE_SCALE * (phrase in found) for phrase in known] for found in held])
     return Table(
-        np.array([scaled(vector(row.message, embed)) for row in rows]),
+        np.hstack([np.array([scaled(vector(row.message, embed)) for row in rows]), marks]),
         np.array([row.kind.value for row in rows]),
         np.array([numbers.setdefault(row.group, len(numbers)) for row in rows]),
         np.array([row.weight for row in rows]),
         np.array([row.group.startswith("case ") for row in rows]),
+        known,
     )
 
 
@@ -170,7 +180,7 @@ def regression(table: Table, rows: NDArray[np.int64] | slice = slice(None)) -> L
     counts = {kind: (kinds == kind).sum() for kind in set(kinds.tolist())}
     # Between true shares and equal ones.
     weights = table.weights[rows] * np.array([(len(kinds) / counts[kind]) ** 0.5 for kind in kinds])
-    return LogisticRegression(C=STRENGTH, max_iter=3000).fit(
+    return LogisticRegression(C=STRENGTH, max_iter=1000).fit(
         table.features[rows], kinds, sample_weight=weights / weights.mean()
     )
 
@@ -190,15 +200,22 @@ def cross_validated(table: Table) -> dict[str, float]:
     }
 
 
-def stored(model: LogisticRegression, embedder: str, figures: dict[str, float]) -> dict[str, object]:
-    """What ships; the scale of the embeddings is folded into the weights."""
-    weights = np.array([scaled(row) for row in model.coef_])
+def stored(
+    model: LogisticRegression, known: Sequence[str], embedder: str, figures: dict[str, float]
+) -> dict[str, object]:
+    """What ships; the scales of embeddings and phrases are folded into the weights."""
+    split = model.coef_.shape[1] - len(known)
+    weights = np.array([scaled(row) for row in model.coef_[:, :split]])
+    said = PHRASE_SCALE * model.coef_[:, split:].T
     return {
         "model": embedder,
         "features": list(NAMES),
         "kinds": list(model.classes_),
         "weights": [[round(value, 4) for value in row] for row in weights.tolist()],
         "bias": [round(value, 4) for value in model.intercept_.tolist()],
+        "phrases": {
+            phrase: [round(value, 3) for value in row] for phrase, row in zip(known, said.tolist(), strict=True)
+        },
         "cross_validated": {name: round(value, 4) for name, value in figures.items()},
     }
 
@@ -221,7 +238,7 @@ def main() -> None:
     embedder = load_embedder(settings().data_dir)
     table = tabulate(rows_of(Library.load()), embedder.embed)
     figures = cross_validated(table)
-    WEIGHTS.write_text(json.dumps(stored(regression(table), embedder.name, figures)) + "\n")
+    WEIGHTS.write_text(json.dumps(stored(regression(table), table.phrases, embedder.name, figures)) + "\n")
     for name, value in figures.items():
         print(f"{name:<18} {value:.3f}")
 

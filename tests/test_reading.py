@@ -6,6 +6,7 @@ import pytest
 from interviewer.events import Kind
 from interviewer.moves import Open
 from interviewer.reading import Listener, classify, match_facts
+from interviewer.reading.phrasing import phrases
 from interviewer.service import Service
 from interviewer.state import Interview, fold
 from knowledge.schema import Stage
@@ -182,3 +183,7 @@ async def test_the_classifier_is_for_the_bundled_model_only(service: Service) ->
         embed = staticmethod(service.embedder.embed)
 
     assert Listener(Other()).reader.classify("hint", Stage.THEORY, question()) == (Kind.HINT, 0.7)
+
+
+def test_phrases_hold_start_end_and_pairs_and_number_all_alike() -> None:
+    assert phrases("What if 12?") == phrases("what  if 7?") >= {"^ what", "what if", "0 ?", "? $"}

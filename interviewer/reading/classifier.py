@@ -1,5 +1,6 @@
 """A multinomial logistic regression, fitted by `make train-reader`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,21 +11,28 @@ from numpy.typing import NDArray
 
 from interviewer.events import Kind
 from interviewer.reading.features import NAMES
+from interviewer.reading.phrasing import phrases
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 
 
 @dataclass(frozen=True)
 class Classifier:
-    """model: the embedding model it was fitted on. weights: shape (kinds, dimension + len(NAMES)); bias: (kinds,)."""
+    """model: the embedding model it was fitted on. weights: shape (kinds, dimension + len(NAMES)); bias: (kinds,).
+
+    phrases: what each word or pair of words adds, (kinds,).
+    """
 
     model: str
     kinds: tuple[Kind, ...]
     weights: NDArray[np.float64]
     bias: NDArray[np.float64]
+    phrases: Mapping[str, NDArray[np.float64]]
 
-    def probabilities(self, vector: NDArray[np.float64]) -> dict[Kind, float]:
+    def probabilities(self, vector: NDArray[np.float64], text: str) -> dict[Kind, float]:
         scores = self.weights @ vector + self.bias
+        for phrase in phrases(text) & self.phrases.keys():
+            scores = scores + self.phrases[phrase]
         shares = np.exp(scores - scores.max())
         return dict(zip(self.kinds, (shares / shares.sum()).tolist(), strict=True))
 
@@ -40,4 +48,5 @@ def classifier(path: Path = WEIGHTS) -> Classifier:
         kinds=tuple(Kind(name) for name in stored["kinds"]),
         weights=np.array(stored["weights"]),
         bias=np.array(stored["bias"]),
+        phrases={phrase: np.array(row) for phrase, row in stored["phrases"].items()},
     )

@@ -52,7 +52,7 @@ class Reader:
         if self._embed is None or self._fitted is None or is_foreign(normalised(message.text)):
             found = guess(message.text, message.stage)
             return (Kind.ASK_BACK if message.invited and found is Kind.CLARIFY else found), 0.7
-        shares = self._fitted.probabilities(vector(message, self._embed))
+        shares = self._fitted.probabilities(vector(message, self._embed), message.text)
         kind = max(shares, key=shares.__getitem__)
         return kind, shares[kind]
 
