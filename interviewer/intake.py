@@ -7,7 +7,7 @@ from pathlib import Path
 
 from interviewer.errors import UsageError
 from interviewer.tailoring import Tailoring
-from knowledge.loading import DocumentError
+from knowledge.errors import DocumentError
 from knowledge.profile import parse_job, parse_resume
 from knowledge.schema import Role
 from knowledge.untrusted import extract

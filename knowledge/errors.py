@@ -7,3 +7,7 @@ class KnowledgeError(Exception):
 
 class ContentError(KnowledgeError):
     """A bank, rubric, persona or role that does not hold what it must."""
+
+
+class DocumentError(KnowledgeError):
+    """A document that cannot be read; the message names the file and what to do."""

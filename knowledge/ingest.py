@@ -12,9 +12,9 @@ from filelock import FileLock, Timeout
 from knowledge.archive import Archive, probe
 from knowledge.documents import Document, Passage
 from knowledge.embedding import Embedder
-from knowledge.errors import KnowledgeError
+from knowledge.errors import DocumentError, KnowledgeError
 from knowledge.hubness import background, hubness
-from knowledge.loading import DocumentError, find_files
+from knowledge.loading import find_files
 from knowledge.manifest import (
     REBUILD,
     Entry,

@@ -9,16 +9,13 @@ import frontmatter
 import yaml
 
 from knowledge.documents import Document, read_tags
-from knowledge.errors import KnowledgeError
+from knowledge.errors import DocumentError
+from knowledge.untrusted import extract
 
 MOST_BYTES = 20 * 2**20
 # A page with fewer is all navigation.
 LEAST_WORDS = 5
 _TITLE = re.compile(r"^# +(.+)$", re.M)
-
-
-class DocumentError(KnowledgeError):
-    """A document that cannot be read; the message names the file and what to do."""
 
 
 def load(path: Path, name: str | None = None) -> Document:
@@ -123,15 +120,11 @@ def _html(path: Path, data: bytes, name: str) -> Document:
 
 
 def _docx(path: Path, data: bytes, name: str) -> Document:
-    from knowledge.untrusted import extract
-
     text = extract("docx", path, data)
     return Document(name, _first_title(text, True, path), text, markdown=True)
 
 
 def _pdf(path: Path, data: bytes, name: str) -> Document:
-    from knowledge.untrusted import extract
-
     text = extract("pdf", path, data)
     return Document(name, _first_title(text, False, path), text)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from knowledge.chunking import passages
 from knowledge.documents import Document, Passage
-from knowledge.loading import DocumentError, parse, read_bytes
+from knowledge.errors import DocumentError
+from knowledge.loading import parse, read_bytes
 from knowledge.manifest import Entry, Manifest
 from knowledge.snapshot import Record
 

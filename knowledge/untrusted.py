@@ -22,7 +22,8 @@ class Refused(Exception):
 
 def extract(format: str, path: Path, data: bytes) -> str:
     """The file's text. Raises DocumentError for one that is encrypted, damaged or too much."""
-    from knowledge.loading import DocumentError
+    # Not at the top: there, the process of its own would have to find the package.
+    from knowledge.errors import DocumentError
 
     try:
         done = subprocess.run(

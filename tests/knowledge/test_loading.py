@@ -7,7 +7,8 @@ import pytest
 from pypdf import PdfWriter
 
 from knowledge import loading
-from knowledge.loading import DocumentError, find_files, load
+from knowledge.errors import DocumentError
+from knowledge.loading import find_files, load
 
 PAGE = """<html><head><title>On boats</title></head><body><nav><a href="/">Home</a> <a href="/x">Log in</a></nav>
 <article><h1>On boats</h1><p>{}</p><h2>Sails</h2><p>{}</p></article>
