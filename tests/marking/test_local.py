@@ -20,9 +20,9 @@ def overfitting(library: Library) -> Question:
 
 @pytest.mark.slow
 def test_a_good_answer_meets_more_than_a_poor_one(marker: LocalMarker, library: Library) -> None:
-    """Over the bank, a 4 earns more met marks than a 2."""
+    """Over a third of the bank, a 4 earns more met marks than a 2."""
     better = worse = 0
-    for entry in library.questions.values():
+    for entry in list(library.questions.values())[::3]:
         poor, good = sorted(entry.question.anchors, key=lambda anchor: anchor.score)
         met = [
             sum(mark.mark is MarkValue.MET for mark in marker.mark_now(entry.question, [anchor.text]).marks)
@@ -46,7 +46,7 @@ def test_every_criterion_has_a_mark_and_quotes_are_verbatim(marker: LocalMarker,
 def test_what_it_cannot_tell_is_no_evidence_with_a_suggestion(marker: LocalMarker, library: Library) -> None:
     marks = [
         mark
-        for entry in library.questions.values()
+        for entry in list(library.questions.values())[::4]
         for mark in marker.mark_now(entry.question, [entry.question.anchors[0].text]).marks
         if mark.mark is MarkValue.NO_EVIDENCE
     ]
