@@ -70,6 +70,9 @@ async def start() -> None:
 
 @cl.on_chat_resume
 async def resume(thread: cl.types.ThreadDict) -> None:
+    # A page that lost its connection resumes again; what the first time has yet to say would stand there twice.
+    if earlier := cl.user_session.get("resuming"):
+        earlier.cancel()
     session = await _session(thread["id"])
     if session is not None and session.interview.status != "ended":
         cl.user_session.set("interview", session.interview.id)
@@ -89,8 +92,12 @@ async def _go_on(session: Session) -> None:
     if interview.lines and interview.lines[-1].speaker == "interviewer" and interview.pending is None:
         await _offer_buttons(last_step(interview))
     else:
-        async with session.lock:
-            await _say(session, session.open())
+        await asyncio.shield(_open(session))
+
+
+async def _open(session: Session) -> None:
+    async with session.lock:
+        await _say(session, session.open())
 
 
 @cl.on_message
