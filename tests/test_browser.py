@@ -344,6 +344,11 @@ def test_a_hiring_loop_pauses_between_its_stages_and_goes_on_after_a_restart(
     page.get_by_role("button", name="Next stage").click()
     expect(page.get_by_text("Stage 2 of 2: Theory")).to_be_visible(timeout=SECONDS)
     expect(page.get_by_role("button", name="Hint")).to_be_visible(timeout=SECONDS)
+    answer(page, "Said in the second stage.")
+    page.reload()
+    page.get_by_role("button", name="Next stage").click()
+    expect(page.get_by_text("Said in the second stage.")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("button", name="Hint")).to_be_visible(timeout=SECONDS)
 
 
 def test_which_role_fits_is_asked_and_answered_with_reasons_and_sources(server: Server, page: Page) -> None:
