@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,37 +71,26 @@ async def start() -> None:
 @cl.on_chat_resume
 async def resume(thread: cl.types.ThreadDict) -> None:
     session = await _session(thread["id"])
-    if session is None:
-        return
-    cl.user_session.set("interview", session.interview.id)
-    # Chainlit shows the stored lines after this handler; what is said here would be replaced by them.
-    if session.interview.status == "ended":
-        _soon(_afterwards(session.interview, RESUME_SECONDS))
-    else:
+    if session is not None and session.interview.status != "ended":
+        cl.user_session.set("interview", session.interview.id)
         await show_settings(service.library)
-        _soon(_go_on(session, RESUME_SECONDS))
+        # Chainlit shows the stored lines after this handler; what is said here would be replaced by them.
+        cl.user_session.set("resuming", asyncio.create_task(_go_on(session)))
+    elif session is not None:
+        cl.user_session.set("interview", session.interview.id)
+        later = _afterwards(session.interview, RESUME_SECONDS)
+        cl.user_session.set("resuming", asyncio.create_task(later))
 
 
-def _soon(words: Coroutine[None, None, None]) -> None:
-    """A page that lost its connection resumes again: what it had yet to say would stand there twice."""
-    if earlier := cl.user_session.get("resuming"):
-        earlier.cancel()
-    cl.user_session.set("resuming", asyncio.create_task(words))
-
-
-async def _go_on(session: Session, seconds: float = 0.0) -> None:
-    """The reply that is due, or the buttons of the last one."""
-    await asyncio.sleep(seconds)
+async def _go_on(session: Session) -> None:
+    """The reply that a crash left due, or the buttons of the last one."""
+    await asyncio.sleep(RESUME_SECONDS)
     interview = session.interview
     if interview.lines and interview.lines[-1].speaker == "interviewer" and interview.pending is None:
         await _offer_buttons(last_step(interview))
     else:
-        await asyncio.shield(_open(session))
-
-
-async def _open(session: Session) -> None:
-    async with session.lock:
-        await _say(session, session.open())
+        async with session.lock:
+            await _say(session, session.open())
 
 
 @cl.on_message
@@ -194,7 +183,7 @@ async def _first(text: str, files: Sequence[Upload]) -> None:
 async def _enter(session: Session) -> None:
     sessions[session.interview.id] = session
     cl.user_session.set("interview", session.interview.id)
-    await _go_on(session)
+    await _say(session, session.open())
 
 
 async def _later(session: Session, text: str, files: Sequence[Upload]) -> None:
@@ -216,7 +205,8 @@ def _wish(text: str) -> Wish:
     title = cl.user_session.get("chat_profile")
     persona = next((item for item in library.personas.values() if item.title == title), None)
     stage = next((item for item, label in STARTERS.items() if label == text.strip()), None)
-    if brief := brief_of(text, library):
+    brief = brief_of(text, library)
+    if brief:
         stage = Stage.TAKE_HOME_DEFENCE
     stage = stage or _chosen_stage(chosen.get("stage"), persona)
     if persona is not None and stage is not None and stage not in persona.stages:

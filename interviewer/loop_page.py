@@ -8,7 +8,6 @@ from interviewer.menu import ANY
 from interviewer.service import Service
 from interviewer.session import Session
 from interviewer.state import Interview
-from interviewer.threads import CANDIDATE, author, step_id
 from knowledge.loops import Loop
 from knowledge.schema import Level
 from knowledge.store import Library
@@ -47,20 +46,7 @@ async def start(service: Service, name: str) -> Session:
 async def go(service: Service, id: str) -> Session:
     session = await go_on(service, id)
     await announce(session.interview)
-    await _show_said(session.interview)
     return session
-
-
-async def _show_said(interview: Interview) -> None:
-    """What was said before in a stage that was left open."""
-    for index, line in enumerate(interview.lines):
-        mine = line.speaker == "candidate"
-        await cl.Message(
-            id=step_id(interview, index),
-            content=line.text,
-            author=CANDIDATE if mine else author(interview),
-            type="user_message" if mine else "assistant_message",
-        ).send()
 
 
 async def announce(interview: Interview) -> None:

@@ -27,8 +27,6 @@ from tests.factories import half_marked, half_open, marked, write
 from tests.knowledge.test_profile import ANALYST, JOB
 from tests.scripted_llm import Say, ScriptedLLM
 from tests.test_fitting import CANDIDATES
-from tests.test_loops import SHORT
-from tests.test_loops import write as write_loop
 from tests.test_work import notebook
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -325,30 +323,6 @@ def test_marks_are_made_changed_and_contested_after_a_reload(server: Server, pag
     page.reload()
     expect(page.get_by_text("“I never said so.”").first).to_be_visible(timeout=SECONDS)
     expect(page.get_by_role("cell", name="◐ partly met (your own mark)")).to_have_count(1)
-
-
-def test_a_hiring_loop_pauses_between_its_stages_and_goes_on_after_a_restart(
-    server: Server, page: Page, data_dir: Path
-) -> None:
-    write_loop(data_dir, SHORT)
-    begin(page, server.url, "Hiring loop: A short loop")
-    expect(page.get_by_text("Stage 1 of 2: Call")).to_be_visible()
-    page.get_by_role("button", name="End").click()
-    finish(page)
-    pause = page.get_by_text("Next in this loop: Theory.")
-    expect(pause).to_be_visible(timeout=SECONDS)
-    server.kill()
-    server.start()
-    page.goto(page.url)
-    expect(pause).to_have_count(1, timeout=SECONDS)
-    page.get_by_role("button", name="Next stage").click()
-    expect(page.get_by_text("Stage 2 of 2: Theory")).to_be_visible(timeout=SECONDS)
-    expect(page.get_by_role("button", name="Hint")).to_be_visible(timeout=SECONDS)
-    answer(page, "Said in the second stage.")
-    page.reload()
-    page.get_by_role("button", name="Next stage").click()
-    expect(page.get_by_text("Said in the second stage.")).to_be_visible(timeout=SECONDS)
-    expect(page.get_by_role("button", name="Hint")).to_be_visible(timeout=SECONDS)
 
 
 def test_which_role_fits_is_asked_and_answered_with_reasons_and_sources(server: Server, page: Page) -> None:
