@@ -24,7 +24,6 @@ from interviewer.service import Proposal, Service, Wish
 from interviewer.session import Session
 from interviewer.settings import Settings
 from interviewer.state import Interview
-from knowledge.embedding import Embedder
 from knowledge.ingest import Ingestor
 from knowledge.schema import Level, MarkValue, Question
 from knowledge.store import Entry, Library
@@ -32,18 +31,7 @@ from tests.evals import planted
 from tests.evals.planted import marker
 from tests.scripted_llm import Say, ScriptedLLM
 
-
-@pytest.fixture(autouse=True)
-def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evals.statistics.RESAMPLES", 20)
-
-
-@pytest.fixture
-def base(tmp_path: Path, embedder: Embedder) -> Iterator[Service]:
-    service = Service(Settings(data_dir=tmp_path))
-    service.embedder = embedder
-    yield service
-    service.close()
+pytestmark = pytest.mark.usefixtures("few_resamples")
 
 
 @pytest.fixture

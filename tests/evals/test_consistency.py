@@ -20,9 +20,7 @@ from tests.evals.planted import marker
 QUESTIONS = 6
 
 
-@pytest.fixture(autouse=True)
-def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evals.statistics.RESAMPLES", 20)
+pytestmark = pytest.mark.usefixtures("few_resamples")
 
 
 def _run(library: Library, mark: MarkMany) -> dict[str, Any]:

@@ -10,10 +10,7 @@ from knowledge.store import Library
 from tests.evals import planted
 from tests.evals.planted import marker
 
-
-@pytest.fixture(autouse=True)
-def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evals.statistics.RESAMPLES", 20)
+pytestmark = pytest.mark.usefixtures("few_resamples")
 
 
 def _run(library: Library, mark: MarkMany) -> dict[str, Any]:

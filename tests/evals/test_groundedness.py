@@ -17,7 +17,6 @@ from evals.suites import groundedness
 from evals.world import Worlds, held
 from interviewer.events import Source
 from interviewer.service import Service, Wish
-from interviewer.settings import Settings
 from knowledge.embedding import Embedder
 from knowledge.finder import load_finder
 from knowledge.schema import Citation, Stage
@@ -27,17 +26,7 @@ from tests.evals.planted import marker
 PAY = told.Asked(id="pay", asks="What does a data engineer earn at your company?", file="netflix-interview-guide.md", section="Data Engineer")  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evals.statistics.RESAMPLES", 20)
-
-
-@pytest.fixture
-def base(tmp_path: Path, embedder: Embedder) -> Iterator[Service]:
-    service = Service(Settings(data_dir=tmp_path))
-    service.embedder = embedder
-    yield service
-    service.close()
+pytestmark = pytest.mark.usefixtures("few_resamples")
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,7 @@ FAST = (
 )
 
 
-@pytest.fixture(autouse=True)
-def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evals.statistics.RESAMPLES", 20)
+pytestmark = pytest.mark.usefixtures("few_resamples")
 
 
 @pytest.fixture

@@ -27,9 +27,7 @@ from tests.scripted_llm import Fail, Say, ScriptedLLM
 QUIET = ("leak", "invented_fact", "score_told", "goodbye_ignored")
 
 
-@pytest.fixture(autouse=True)
-def few_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evals.statistics.RESAMPLES", 20)
+pytestmark = pytest.mark.usefixtures("few_resamples")
 
 
 class Spoiled:
