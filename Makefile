@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 TORCH_OPTIONS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test unit check bench evals baseline mutants format lock docs train-marker train-reader calibrate ablation clean
+.PHONY: run test unit check bench evals baseline mutants format lock docs train-marker train-reader train-astray calibrate ablation clean
 
 run: $(STAMP)
 	@$(BIN)/mock-interviewer warm-up
@@ -46,6 +46,9 @@ train-marker: $(STAMP)
 
 train-reader: $(STAMP)
 	@$(BIN)/python -m evals.reading_training
+
+train-astray: $(STAMP)
+	@$(BIN)/python -m evals.astray_training
 
 # The cases ask about the five original documents, which are not ours to ship: name their folder with DOCUMENTS=….
 calibrate: $(STAMP)

@@ -17,6 +17,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
+from evals.allowance import Allowance
 from evals.manifest import Options
 from evals.provider import CONNECTIONS
 from evals.runner import Pending, Store, run_suite
@@ -121,7 +122,7 @@ async def _bare(url: str, prompts: list[list[Message]]) -> float:
 def _judged(settings: Settings, options: Options) -> tuple[float, float]:
     """Milliseconds and calls a case, from the first to the last of a stored run: without reading files and without the figures."""
     run = begin(settings, options)
-    context, grading, replies = prepare(settings, run, None)
+    context, grading, replies = prepare(settings, run, Allowance())
     assert replies is not None
     spent: list[float] = []
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from bench.report import line
 from bench.turns import ANSWERS, PAUSE
 from interviewer.llm import _litellm
-from interviewer.service import Service, Wish
+from interviewer.service import Service
 from interviewer.settings import Settings
+from interviewer.wishes import Wish
 from knowledge.schema import Stage
 from tests.scripted_llm import Say, ScriptedLLM, serving
 

@@ -5,9 +5,10 @@ import time
 from pathlib import Path
 
 from bench.report import line
-from interviewer.service import Service, Wish
+from interviewer.service import Service
 from interviewer.session import Session
 from interviewer.settings import Settings
+from interviewer.wishes import Wish
 from knowledge.schema import Stage
 
 # Nobody answers sooner; what a question needs is prepared meanwhile.

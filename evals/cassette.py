@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from evals.errors import Capped, RunError
+from evals.allowance import Allowance, Metered
+from evals.errors import RunError
 from evals.store import appending
 from interviewer.errors import LLMError
 from interviewer.events import Usage
@@ -33,21 +34,6 @@ class Asking:
 
 
 asking: ContextVar[Asking] = ContextVar("asking")
-
-
-@dataclass(frozen=True)
-class Caps:
-    """What one go may spend at most: US dollars, and calls. Calls that are under way when it is reached still count."""
-
-    cost: float | None = None
-    calls: int | None = None
-
-
-@dataclass
-class Spent:
-    calls: int = 0
-    cost: float = 0.0
-    replayed: int = 0
 
 
 class Cassette:
@@ -87,13 +73,14 @@ def _read(path: Path) -> list[tuple[str, tuple[str, Usage]]]:
 
 
 class Replies:
-    """A model for a judge: recorded replies first, then calls within the caps. live: None replays only."""
+    """A model for a judge: recorded replies first, then calls within the allowance. live: None replays only."""
 
     def __init__(
-        self, model: str, cassette: Cassette, live: LLM | None, rubrics: str = "", caps: Caps | None = None
+        self, model: str, cassette: Cassette, live: LLM | None, rubrics: str = "", allowance: Allowance | None = None
     ) -> None:
-        self.model, self.spent, self.cassette, self.live = model, Spent(), cassette, live is not None
-        self._live, self._rubrics, self._caps = live, rubrics, caps or Caps()
+        self.model, self.cassette, self.live, self.replayed = model, cassette, live is not None, 0
+        self.spent = allowance or Allowance()
+        self._live, self._rubrics = live and Metered(live, self.spent), rubrics
 
     async def complete(
         self, messages: Sequence[Message], max_tokens: int = 1200, schema: dict[str, Any] | None = None
@@ -102,28 +89,13 @@ class Replies:
         key = self._key(messages, {"max_tokens": max_tokens, "schema": schema})
         found = self.cassette.find(key)
         if found is not None:
-            self.spent.replayed += 1
+            self.replayed += 1
             return found
         if self._live is None:
             raise LLMError(f"{self.cassette.path} holds no reply to this: other words, another repeat, or never asked")
-        self._reserve()
         text, usage = await self._live.complete(messages, max_tokens, schema)
         self.cassette.add(key, text, usage)
-        self._pay(usage)
         return text, usage
-
-    def _reserve(self) -> None:
-        caps, spent = self._caps, self.spent
-        if caps.calls is not None and spent.calls >= caps.calls:
-            raise Capped(f"--max-calls: {spent.calls} calls were made, and no more are allowed")
-        if caps.cost is not None and spent.cost >= caps.cost:
-            raise Capped(f"--max-cost: ${spent.cost:.4f} were spent, and no more is allowed")
-        spent.calls += 1
-
-    def _pay(self, usage: Usage) -> None:
-        if usage.cost is None and self._caps.cost is not None:
-            raise RunError(f"--max-cost: the price of {usage.model} is unknown, so it cannot be kept; use --max-calls")
-        self.spent.cost += usage.cost or 0.0
 
     def _key(self, messages: Sequence[Message], parameters: dict[str, Any]) -> str:
         words = [{name: _FENCE.sub("<<fence>>", text) for name, text in message.items()} for message in messages]

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evals import suites
-from evals.cassette import Caps, Cassette, Replies
+from evals.allowance import Allowance, Caps
+from evals.cassette import Cassette, Replies
 from evals.errors import Capped, RunError
 from evals.grading import Grader
 from evals.manifest import Manifest, Options, rubric_digest
@@ -56,8 +57,9 @@ def carry_on(
     results: dict[str, dict[str, Any]] = {}
     notes: list[str] = []
     with run.held():
-        context, grading, replies = prepare(settings, run, caps)
-        with _accounted(run, replies):
+        allowance = Allowance(caps)
+        context, grading, replies = prepare(settings, run, allowance)
+        with _accounted(run, replies, allowance):
             for name in options.suites:
                 try:
                     results[name] = run_suite(run, name, suites.load_plan(name)(context), grading, progress)
@@ -73,30 +75,33 @@ def carry_on(
 
 
 @contextmanager
-def _accounted(run: Run, replies: Replies | None) -> Iterator[None]:
-    """Notes in the manifest what was paid for, also by a go that was killed, and what was heard again."""
+def _accounted(run: Run, replies: Replies | None, allowance: Allowance) -> Iterator[None]:
+    """Notes in the manifest what was paid for, a judge's calls also of a go that was killed, and what was heard again."""
+    before = run.manifest
     try:
         yield
     finally:
-        if replies is not None:
+        if replies is None:
+            run.save(calls=before.calls + allowance.calls, cost=before.cost + allowance.cost)
+        else:
             paid = {"calls": len(replies.cassette), "cost": replies.cassette.cost} if replies.live else {}
-            run.save(replayed=run.manifest.replayed + replies.spent.replayed, **paid)
+            run.save(replayed=run.manifest.replayed + replies.replayed, **paid)
 
 
-def prepare(settings: Settings, run: Run, caps: Caps | None) -> tuple[Context, Grading, Replies | None]:
+def prepare(settings: Settings, run: Run, allowance: Allowance) -> tuple[Context, Grading, Replies | None]:
     """What suites are given, how their cases are graded, and the model's replies where a model grades."""
     options = run.manifest.options
     if options.judge is None:
-        return _context(settings, options, local(settings)), in_bulk, None
+        return _context(settings, options, local(settings), allowance), in_bulk, None
     from evals.judging import Judging
 
-    replies = _replies(settings, run, caps)
+    replies = _replies(settings, run, allowance)
     judging = Judging(settings, replies, run.path / "logs")
     grader = Grader(judging.mark_many, Service(settings).library.rubrics)
-    return _context(settings, options, lambda: grader), judging.grade, replies
+    return _context(settings, options, lambda: grader, allowance), judging.grade, replies
 
 
-def _replies(settings: Settings, run: Run, caps: Caps | None) -> Replies:
+def _replies(settings: Settings, run: Run, allowance: Allowance) -> Replies:
     """Recorded ones only where some are to be replayed; else the run's own, and then live ones."""
     options, rubrics = run.manifest.options, rubric_digest(Service(settings).library)
     model = str(options.judge)
@@ -104,7 +109,7 @@ def _replies(settings: Settings, run: Run, caps: Caps | None) -> Replies:
         return Replies(model, Cassette(options.replay), None, rubrics)
     path = run.path / "cassette.jsonl"
     mend(path)
-    return Replies(model, Cassette(path), LLM(settings, model), rubrics, caps)
+    return Replies(model, Cassette(path), LLM(settings, model), rubrics, allowance)
 
 
 def local(settings: Settings) -> Callable[[], Grader]:
@@ -113,9 +118,9 @@ def local(settings: Settings) -> Callable[[], Grader]:
     return lambda: Grader(LocalMarker(Service(settings).embedder.embed).mark_many, rubrics)
 
 
-def _context(settings: Settings, options: Options, fresh: Callable[[], Grader]) -> Context:
+def _context(settings: Settings, options: Options, fresh: Callable[[], Grader], allowance: Allowance) -> Context:
     return Context(
-        Service(settings), fresh, options.seed, options.limit, options.bank, options.cases, options.documents
+        Service(settings), fresh, options.seed, options.limit, options.bank, options.cases, options.documents, allowance
     )
 
 

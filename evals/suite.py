@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from evals.allowance import Allowance
 from evals.errors import RunError
 from evals.grading import Grader
 from interviewer.service import Service
@@ -69,7 +70,9 @@ class Suite:
 
 @dataclass(frozen=True)
 class Context:
-    """What a suite is given. fresh: loads a grader that remembers nothing. service: its engine is the one that was named."""
+    """What a suite is given. fresh: loads a grader that remembers nothing. service: its engine is the one that was named.
+    allowance: what a suite may spend that calls a model itself.
+    """
 
     service: Service
     fresh: Callable[[], Grader]
@@ -78,6 +81,7 @@ class Context:
     bank: Path | None = None
     cases: Path | None = None
     documents: Path | None = None
+    allowance: Allowance = field(default_factory=Allowance)
 
     def first(self, items: Sequence[T]) -> Sequence[T]:
         """As many as `--limit` allows."""

@@ -1,4 +1,4 @@
-"""Answers that look like good ones and are not, and good ones that look poor; each with what it must earn.
+"""Answers that look like good ones and are not.
 
 The families of `TAUGHT` take part in fitting the marker. Those of `KEPT_ASIDE` never do: they tell how it stands up to
 what it has not met.
@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Callable
 from random import Random
 
-from evals.variants import DEMANDS, FILLERS, INJECTIONS, keywords, padded
+from evals.disguises import FILLERS, REMARKS
+from evals.variants import DEMANDS, INJECTIONS, keywords
 from interviewer.text import sentences, words
 from knowledge.schema import Question
 
@@ -71,8 +72,8 @@ def demanded(question: Question, random: Random) -> str:
 
 
 def babbled(question: Question, random: Random) -> str:
-    """Phrases that fit every question."""
-    return " ".join(random.sample(FILLERS, random.randint(3, 6)))
+    """Phrases that fit every question, and talk beside the point."""
+    return " ".join(random.sample([*FILLERS, *REMARKS], random.randint(3, 8)))
 
 
 def named(question: Question, random: Random) -> str:
@@ -136,36 +137,4 @@ KEPT_ASIDE: dict[str, Trick] = {
     "exchanged": exchanged,
     "praised": praised,
     "thinned": thinned,
-}
-
-
-def mistyped(text: str, random: Random) -> str:
-    """One letter in thirty is doubled, dropped or exchanged with its neighbour."""
-    found = list(text)
-    for place in range(len(found) - 1):
-        if found[place].isalpha() and random.random() < 1 / 30:
-            change = random.randrange(3)
-            if change == 0:
-                found[place] *= 2
-            elif change == 1:
-                found[place] = ""
-            else:
-                found[place], found[place + 1] = found[place + 1], found[place]
-    return "".join(found)
-
-
-def unpunctuated(text: str, random: Random) -> str:
-    """Lower case, without a comma or full stop."""
-    return re.sub(r"[.,;:!?]+(?=\s|$)", "", text).lower()
-
-
-def doubled(text: str, random: Random) -> str:
-    """The same content in twice as many words."""
-    return padded(text, 2, random)
-
-
-BENIGN: dict[str, Callable[[str, Random], str]] = {
-    "padded": doubled,
-    "mistyped": mistyped,
-    "unpunctuated": unpunctuated,
 }

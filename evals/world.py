@@ -11,8 +11,9 @@ from pathlib import Path
 
 from evals.grading import Grader
 from interviewer.marking import Marking
-from interviewer.service import Proposal, Service, Wish
+from interviewer.service import Service
 from interviewer.state import Interview
+from interviewer.wishes import Proposal, Wish
 from knowledge.bundled import BUNDLED, open_index
 from knowledge.ingest import Ingestor
 from knowledge.schema import Level, Question

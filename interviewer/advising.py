@@ -7,12 +7,12 @@ from interviewer.rendering import bullets, cited, oneline, plain
 from knowledge.schema import Role
 
 
-def render_fit(fit: Fit, roles: Mapping[str, Role]) -> str:
-    """The advice as Markdown."""
-    return "\n\n".join(block for block in _blocks(fit, roles) if block) + "\n"
+def render_fit(fit: Fit, roles: Mapping[str, Role], to_try: str) -> str:
+    """The advice as Markdown. to_try: how the first role can be tried, with a slot {role}."""
+    return "\n\n".join(block for block in _blocks(fit, roles, to_try) if block) + "\n"
 
 
-def _blocks(fit: Fit, roles: Mapping[str, Role]) -> Iterator[str]:
+def _blocks(fit: Fit, roles: Mapping[str, Role], to_try: str) -> Iterator[str]:
     yield "# Which role fits you"
     if fit.missing is not None:
         yield oneline(fit.missing)
@@ -23,8 +23,7 @@ def _blocks(fit: Fit, roles: Mapping[str, Role]) -> Iterator[str]:
     )
     for number, item in enumerate(fit.roles, 1):
         yield from _role(number, item, roles.get(item.role))
-    first = fit.roles[0].role
-    yield f"To try it: `mock-interviewer chat --stage recruiter --role {first}`, or a whole loop with `--role {first}`."
+    yield to_try.format(role=fit.roles[0].role)
 
 
 def _role(number: int, item: RoleFit, role: Role | None) -> Iterator[str]:

@@ -10,8 +10,9 @@ from interviewer.errors import UsageError
 from interviewer.intake import Intake, take_in
 from interviewer.proposing import as_markdown, change
 from interviewer.rendering import plain
-from interviewer.service import Proposal, Service, Wish
+from interviewer.service import Service
 from interviewer.uploads import Upload
+from interviewer.wishes import Proposal, Wish
 
 ACCEPT = frozenset({"accept", "begin", "begin the interview", "start", "ok", "yes"})
 LATE = "A résumé counts before the interview begins. Press “New chat” and attach it to your first message."
@@ -36,7 +37,7 @@ async def agree(service: Service, wish: Wish, message: str, files: Sequence[Uplo
 async def _answer(service: Service, waiting: Proposal, message: str) -> Proposal | None:
     if message.strip().lower() in ACCEPT:
         cl.user_session.set("proposal", None)
-        await _clear_buttons()
+        await clear_buttons()
         return waiting
     try:
         await _show(await change(service, waiting, message))
@@ -67,7 +68,7 @@ async def _take_in(service: Service, files: Sequence[Upload]) -> Intake:
 
 async def _show(proposal: Proposal) -> None:
     """The plan as a message, with a button for each thing that can be done to it."""
-    await _clear_buttons()
+    await clear_buttons()
     cl.user_session.set("proposal", proposal)
     message = await cl.Message(content=as_markdown(proposal), author="Plan").send()
     buttons = [_button("accept", "Begin", "play"), _button("again", "Another selection", "shuffle")]
@@ -82,7 +83,8 @@ def _button(command: str, label: str, icon: str) -> cl.Action:
     return cl.Action(name="plan", label=label, icon=icon, payload={"text": command})
 
 
-async def _clear_buttons() -> None:
+async def clear_buttons() -> None:
+    """Those of a plan."""
     for button in cl.user_session.get("buttons") or ():
         await button.remove()
     cl.user_session.set("buttons", [])

@@ -2,33 +2,32 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import chainlit as cl
 from starlette.datastructures import Headers
 
-from interviewer import loop_page, marking_page, role_page, scorecard_page
-from interviewer.agreeing import LATE, agree
+from interviewer import loop_page, marking_page, role_page, scorecard_page, talk_page
+from interviewer.agreeing import LATE, agree, clear_buttons
 from interviewer.display import received
 from interviewer.errors import InterviewerError
 from interviewer.events import Work
 from interviewer.menu import ANY, STARTERS, brief_of, describe, mode, show_settings, starters
 from interviewer.retrospective import report
-from interviewer.service import Service, Wish
-from interviewer.session import Chunk, Restart, Session
+from interviewer.service import Service
+from interviewer.session import Session
 from interviewer.settings import settings
 from interviewer.state import Interview
-from interviewer.threads import CANDIDATE, JournalThreads, author, last_step
+from interviewer.threads import CANDIDATE, JournalThreads, author
 from interviewer.uploads import Upload, read_upload, sort_uploads
+from interviewer.wishes import Wish
 from knowledge.errors import KnowledgeError
 from knowledge.schema import Level, Persona, Stage
 
 log = logging.getLogger(__name__)
 service = Service(settings())
-RESUME_SECONDS = 0.4
-BUTTONS = (("hint", "Hint", "lightbulb", "Can I have a hint?"), ("skip", "Skip", "skip-forward", "Skip this question, please."), ("end", "End", "flag", "End the interview, please."))  # fmt: skip
 sessions: dict[str, Session] = {}
 
 
@@ -70,27 +69,31 @@ async def start() -> None:
 
 @cl.on_chat_resume
 async def resume(thread: cl.types.ThreadDict) -> None:
+    """Chainlit shows the thread after this. A stage of its loop that is under way stands below what is over."""
     session = await _session(thread["id"])
-    if session is not None and session.interview.status != "ended":
-        cl.user_session.set("interview", session.interview.id)
+    while session is not None:
+        session = await _reopen(thread, session)
+
+
+async def _reopen(thread: cl.types.ThreadDict, session: Session) -> Session | None:
+    """Hands one interview over; the loop's stage that is under way, where this one is over."""
+    id = session.interview.id
+    cl.user_session.set("interview", id)
+    if session.interview.status != "ended":
         await show_settings(service.library)
-        # Chainlit shows the stored lines after this handler; what is said here would be replaced by them.
-        cl.user_session.set("resuming", asyncio.create_task(_go_on(session)))
-    elif session is not None:
-        cl.user_session.set("interview", session.interview.id)
-        later = _afterwards(session.interview, RESUME_SECONDS)
-        cl.user_session.set("resuming", asyncio.create_task(later))
-
-
-async def _go_on(session: Session) -> None:
-    """The reply that a crash left due, or the buttons of the last one."""
-    await asyncio.sleep(RESUME_SECONDS)
-    interview = session.interview
-    if interview.lines and interview.lines[-1].speaker == "interviewer" and interview.pending is None:
-        await _offer_buttons(last_step(interview))
-    else:
-        async with session.lock:
-            await _say(session, session.open())
+        await talk_page.catch_up(session)
+    await talk_page.hand_over_lines(thread, await JournalThreads(service).get_thread(id))
+    if session.interview.status != "ended":
+        await talk_page.show_buttons(session.interview)
+        return None
+    sessions.pop(id, None)
+    later = await loop_page.under_way(service, session.interview)
+    if later is None:
+        await talk_page.hand_over(thread, await _afterwards(session.interview))
+        return None
+    await talk_page.hand_over(thread, await marking_page.offer(service, session.interview))
+    await talk_page.hand_over(thread, [loop_page.heading(later)])
+    return await _session(later.id)
 
 
 @cl.on_message
@@ -117,6 +120,15 @@ async def next_stage(action: cl.Action) -> None:
         await cl.ErrorMessage(content=str(error)).send()
 
 
+@cl.action_callback(role_page.TRY)
+async def try_role(action: cl.Action) -> None:
+    await action.remove()
+    try:
+        await _enter(await role_page.enter(service, str(action.payload.get("role", ""))))
+    except (InterviewerError, KnowledgeError) as error:
+        await cl.ErrorMessage(content=str(error)).send()
+
+
 @cl.action_callback(marking_page.MARK)
 @cl.action_callback(marking_page.OPEN)
 @cl.action_callback(marking_page.CONTEST)
@@ -132,13 +144,16 @@ async def press_mark(action: cl.Action) -> None:
 async def _handle(text: str, files: Sequence[Upload] = ()) -> None:
     """Every error is shown without its internals; the words are stored already."""
     try:
-        session = await _session(cl.user_session.get("interview"))
+        current = cl.user_session.get("interview")
+        session = await _session(current)
+        # A page may show a stage that is over above the one under way.
+        if await marking_page.hear(service, (cl.context.session.thread_id, current), text):
+            return
         if session is None:
             if not await role_page.hear(service, text):
                 await _first(text, files)
         elif session.interview.status == "ended":
-            if not await marking_page.hear(service, session.interview.id, text):
-                await cl.Message(content="This interview is over. Press “New chat” for another.").send()
+            await cl.Message(content="This interview is over. Press “New chat” for another.").send()
         else:
             await _later(session, text, files)
     except (InterviewerError, KnowledgeError) as error:
@@ -156,7 +171,7 @@ async def _take(session: Session, work: Work | None) -> None:
 
 async def _turn(session: Session, text: str) -> None:
     before = len(session.interview.asked)
-    await _say(session, session.turn(text))
+    await talk_page.say(session, session.turn(text))
     interview = session.interview
     if interview.start.feedback == "now" and (len(interview.asked) > before or interview.current is None):
         await _feedback(interview, before - 1)
@@ -181,9 +196,16 @@ async def _first(text: str, files: Sequence[Upload]) -> None:
 
 
 async def _enter(session: Session) -> None:
-    sessions[session.interview.id] = session
+    session = sessions.setdefault(session.interview.id, session)
+    marking_page.waiting.pop(cl.context.session.thread_id, None)
     cl.user_session.set("interview", session.interview.id)
-    await _say(session, session.open())
+    await clear_buttons()
+    if session.interview.lines:
+        await talk_page.take_up(session)
+    async with session.lock:
+        await talk_page.say(session, session.open())
+    if session.interview.status == "ended":
+        await _finish(session)
 
 
 async def _later(session: Session, text: str, files: Sequence[Upload]) -> None:
@@ -238,41 +260,9 @@ async def _session(id: str | None) -> Session | None:
     if id not in sessions:
         if not await service.journal.has(id):
             return None
-        sessions[id] = await service.resume(id)
+        # Two pages may ask at once: they share one session, and its lock.
+        sessions.setdefault(id, await service.resume(id))
     return sessions[id]
-
-
-async def _say(session: Session, chunks: AsyncIterator[Chunk]) -> None:
-    """Streams a reply; buttons move from the last reply to this one."""
-    for button in cl.user_session.get("buttons") or ():
-        await button.remove()
-    cl.user_session.set("buttons", [])
-    reply = cl.Message(content="", author=author(session.interview))
-    async for chunk in chunks:
-        if isinstance(chunk, Restart):
-            reply.content = ""
-            await reply.stream_token(
-                "*(The language model cannot be reached; the offline interviewer carries on.)*\n\n"
-            )
-        else:
-            await reply.stream_token(chunk)
-    line = session.interview.lines[-1] if session.interview.lines else None
-    if line and line.sources:
-        # All of them would open under the name of one.
-        named = [source for source in line.sources if source.name in line.text] or line.sources
-        reply.elements = [cl.Text(name=source.name, content=source.text, display="side") for source in named]
-    await reply.send()
-    if session.interview.status != "ended":
-        await _offer_buttons(reply.id)
-
-
-async def _offer_buttons(message: str) -> None:
-    buttons = [
-        cl.Action(name=name, label=label, icon=icon, payload={"text": text}) for name, label, icon, text in BUTTONS
-    ]
-    for button in buttons:
-        await button.send(for_id=message)
-    cl.user_session.set("buttons", buttons)
 
 
 async def _feedback(interview: Interview, index: int) -> None:
@@ -284,10 +274,10 @@ async def _feedback(interview: Interview, index: int) -> None:
 async def _finish(session: Session) -> None:
     await scorecard_page.finish(service, session)
     sessions.pop(session.interview.id, None)
-    await _afterwards(session.interview)
+    for message in await _afterwards(session.interview):
+        await message.send()
 
 
-async def _afterwards(interview: Interview, seconds: float = 0.0) -> None:
-    """What can be done once an interview is over. seconds: until the page has drawn the stored lines."""
-    await marking_page.offer(service, interview, seconds)
-    await loop_page.onward(service, interview)
+async def _afterwards(interview: Interview) -> list[cl.Message]:
+    """What can be done once an interview is over."""
+    return [*await marking_page.offer(service, interview), *await loop_page.onward(service, interview)]

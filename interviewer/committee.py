@@ -96,7 +96,8 @@ def weigh(talks: Sequence[Talk], contradictions: int = 0) -> tuple[float | None,
     if not scored or len(scored) < ENOUGH * len(weighed):
         return None, [f"{len(scored)} of {len(weighed)} stages gave enough evidence; half of them is the least."]
     mean = sum(_score(talk) for talk in scored) / len(scored)
-    reasons = [f"The mean of {len(scored)} stages is {mean:.1f} of 4."]
+    one = f"The one stage with a score has {mean:.1f} of 4."
+    reasons = [one if len(scored) == 1 else f"The mean of {len(scored)} stages is {mean:.1f} of 4."]
     value = mean
     for most, reason in _caps(scored, len(weighed), contradictions):
         if value > most:

@@ -150,7 +150,7 @@ class CandidateSaid(_Event):
 class TurnRead(_Event):
     """code: what of the message is code, for a question that wants some; talk: the rest of it.
 
-    manner: what is odd about it. about: the topic that an answer astray is about.
+    manner: what is odd about it. about: the topic that an answer astray is about, where that is certain.
     """
 
     type: Literal["turn_read"] = "turn_read"

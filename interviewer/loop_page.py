@@ -51,27 +51,42 @@ async def go(service: Service, id: str) -> Session:
 
 async def announce(interview: Interview) -> None:
     """Says which stage begins."""
-    if place := interview.start.loop:
-        number, title = place.position + 1, place.loop.stages[place.position].title
-        await cl.Message(content=f"Stage {number} of {len(place.loop.stages)}: {title}", author="Loop").send()
+    if interview.start.loop:
+        await heading(interview).send()
 
 
-async def onward(service: Service, interview: Interview) -> None:
-    """After a stage: the button to the next one, or the debrief."""
+def heading(interview: Interview) -> cl.Message:
+    """Names the stage that an interview of a loop is. Not sent yet."""
+    place = interview.start.loop
+    assert place is not None
+    number, title = place.position + 1, place.loop.stages[place.position].title
+    return cl.Message(content=f"Stage {number} of {len(place.loop.stages)}: {title}", author="Loop")
+
+
+async def under_way(service: Service, interview: Interview) -> Interview | None:
+    """The stage of an interview's loop that was begun and is not over."""
     place = interview.start.loop
     if place is None:
-        return
+        return None
+    progress = await find(service, place.id)
+    return None if progress.next is None else progress.held.get(progress.next)
+
+
+async def onward(service: Service, interview: Interview) -> list[cl.Message]:
+    """After a stage: the button to the next one, or the debrief. Not sent yet."""
+    place = interview.start.loop
+    if place is None:
+        return []
     progress = await find(service, place.id)
     if progress.next is None:
-        await _debrief(service, place.id)
-        return
+        return [await _debrief(service, place.id)]
     title = progress.loop.stages[progress.next].title
     button = cl.Action(name=NEXT, label="Next stage", icon="arrow-right", payload={"loop": place.id})
     text = f"Next in this loop: {title}. It can wait for days: open this interview from the history to go on."
-    await cl.Message(content=text, author="Loop", actions=[button]).send()
+    return [cl.Message(content=text, author="Loop", actions=[button])]
 
 
-async def _debrief(service: Service, id: str) -> None:
+async def _debrief(service: Service, id: str) -> cl.Message:
     text = render_debrief(await debrief(service, id), "md")
     page = cl.File(name=f"loop-{id}.md", content=text.encode(), mime="text/markdown", display="inline")
-    await cl.Message(content=text, author="Committee", elements=[page]).send()
+    return cl.Message(content=text, author="Committee", elements=[page])

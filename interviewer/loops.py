@@ -10,9 +10,10 @@ from interviewer.errors import UsageError
 from interviewer.memory import Contradiction, claims, contradictions
 from interviewer.places import Claim, LoopPlace
 from interviewer.reports import Report
-from interviewer.service import Service, Wish
+from interviewer.service import Service
 from interviewer.session import Session
 from interviewer.state import ANSWERING, Interview
+from interviewer.wishes import Wish
 from knowledge.loop_lint import stage_faults
 from knowledge.loops import Loop, LoopStage
 from knowledge.schema import Level

@@ -5,7 +5,7 @@ reason is waited for is kept by interview, and asked for again after a reload.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 import chainlit as cl
@@ -26,15 +26,13 @@ LONGEST_LABEL = 60
 waiting: dict[str, tuple[str, str]] = {}
 
 
-async def offer(service: Service, interview: Interview, seconds: float = 0.0) -> None:
-    """The first open point, or what can be done with the marks. seconds: until the page has drawn the stored lines."""
-    await asyncio.sleep(seconds)
+async def offer(service: Service, interview: Interview) -> list[cl.Message]:
+    """The first open point, or what can be done with the marks; and the reason that is waited for. Not sent yet."""
     report = await asyncio.to_thread(service.report, interview)
     if not report.basis.total:
-        return
-    await _show(cl.Message(content="", author=AUTHOR), report, following(report, None), again=False)
-    if interview.id in waiting:
-        await _ask(interview)
+        return []
+    card = _fill(cl.Message(content="", author=AUTHOR), report, following(report, None), again=False)
+    return [card, _question(interview)] if interview.id in waiting else [card]
 
 
 async def press(service: Service, action: cl.Action) -> None:
@@ -46,7 +44,7 @@ async def press(service: Service, action: cl.Action) -> None:
         interview = await self_mark(service, interview, *place, VALUES[key])
     report = await asyncio.to_thread(service.report, interview)
     await _clear(action, [_button(report, *place, key, again) for key in keys(again)])
-    await _show(_same(action), report, following(report, place, again), again)
+    await _fill(_same(action), report, following(report, place, again), again).update()
     if key != SKIP:
         await redraw(interview, report)
 
@@ -56,7 +54,7 @@ async def begin(service: Service, action: cl.Action) -> None:
     again = action.payload["again"]
     report = await asyncio.to_thread(service.report, await service.interview(action.payload["interview"]))
     await _clear(action, _choices(report))
-    await _show(_same(action), report, following(report, None, again), again)
+    await _fill(_same(action), report, following(report, None, again), again).update()
 
 
 async def choose(service: Service, action: cl.Action) -> None:
@@ -70,14 +68,14 @@ async def choose(service: Service, action: cl.Action) -> None:
 async def ask_reason(service: Service, action: cl.Action) -> None:
     interview = await service.interview(action.payload["interview"])
     waiting[interview.id] = (action.payload["question"], action.payload["criterion"])
-    await _ask(interview)
+    await _question(interview).send()
 
 
-async def _ask(interview: Interview) -> None:
+def _question(interview: Interview) -> cl.Message:
     place = find_place(interview, *waiting[interview.id])
     text = f"You contest “{oneline(place.criterion.expects)}”. Write your reason as your next message."
     drop = cl.Action(name=DROP, label="Never mind", icon="undo-2", payload={"interview": interview.id})
-    await cl.Message(content=text, author=AUTHOR, actions=[drop]).send()
+    return cl.Message(content=text, author=AUTHOR, actions=[drop])
 
 
 async def drop(service: Service, action: cl.Action) -> None:
@@ -87,10 +85,11 @@ async def drop(service: Service, action: cl.Action) -> None:
     await cl.Message(content="The mark stays as it is.", author=AUTHOR).send()
 
 
-async def hear(service: Service, id: str, reason: str) -> bool:
-    """Takes a message as the reason of an objection; False where none was asked for. One that will not do is asked for
-    again."""
-    if id not in waiting:
+async def hear(service: Service, ids: Sequence[str | None], reason: str) -> bool:
+    """Takes a message as the reason of an objection in one of these interviews; False where none was asked for. One that
+    will not do is asked for again."""
+    id = next((id for id in ids if id in waiting), None)
+    if id is None:
         return False
     reason = tidy(reason)
     place = waiting.pop(id)
@@ -108,7 +107,7 @@ async def hear(service: Service, id: str, reason: str) -> bool:
     return True
 
 
-async def _show(message: cl.Message, report: Report, card: Card | None, again: bool) -> None:
+def _fill(message: cl.Message, report: Report, card: Card | None, again: bool) -> cl.Message:
     """A card with its buttons, or what there is to do when none is left."""
     if card is not None:
         message.content = card_text(card, len(cards(report, again)))
@@ -118,7 +117,7 @@ async def _show(message: cl.Message, report: Report, card: Card | None, again: b
         message.elements = [file(report)] if report.basis.own else []
         actions = _choices(report)
     message.actions = actions
-    await (message.update() if message.created_at else message.send())
+    return message
 
 
 def _left(points: int) -> str:

@@ -109,7 +109,7 @@ class InEnglish(Model):
 
 
 class Redirect(Model):
-    """Says what the answer was about, and asks again; the next answer is taken as it comes."""
+    """Says that the answer was about something else, and asks again."""
 
     type: Literal["redirect"] = "redirect"
     question: str

@@ -17,7 +17,11 @@ SALARY = "salary"
 # Where a look back would break into the work at hand.
 NO_RECALL = frozenset({Stage.CODING, Stage.OFFER})
 PATIENCE = 4
+# What may be said at an offer's table, which has a clock of its own for bids, but none for talk between them.
+LONGEST_TABLE = 20
 BACK_LIMIT = 3
+# What an answer is about that belongs to another question, where its topic is not certain.
+ELSEWHERE = "a different topic"
 # Kinds as which silence may be read; "???" asks for a repetition.
 WORDLESS = frozenset({Kind.ANSWER, Kind.SMALLTALK, Kind.DONT_KNOW})
 _HUM = re.compile(r"(?:(?:h+m+|u+[hm]+|e+h*r*m*|a+h+)[\s.…,!]*)+")
@@ -55,10 +59,10 @@ def decide(interview: Interview) -> Move:
 
 
 def _is_late(interview: Interview, asked: Asked) -> bool:
-    """Whether too much was said beside the point, or too often; an offer's table has a clock of its own."""
+    """Whether too much was said beside the point, or too often."""
     said = sum(line.speaker == "candidate" and line.question == asked.question.id for line in interview.lines)
-    allowed = interview.start.persona.turns_per_question
-    return interview.idle > PATIENCE or (asked.question.offer is None and said >= allowed)
+    allowed = LONGEST_TABLE if asked.question.offer else interview.start.persona.turns_per_question
+    return interview.idle > PATIENCE or said >= allowed
 
 
 def _odd(interview: Interview, asked: Asked) -> Move | None:
@@ -70,9 +74,16 @@ def _odd(interview: Interview, asked: Asked) -> Move | None:
         case "foreign":
             return moves.InEnglish(question=id)
         case "astray":
-            return moves.Redirect(question=id, about=interview.heard_about or "something else")
+            return _elsewhere(interview, asked)
         case None:
             return _silence(interview) if interview.heard in WORDLESS and is_silent(interview) else None
+
+
+def _elsewhere(interview: Interview, asked: Asked) -> Move | None:
+    """Says once that the answer belongs to another question; who then goes on with that one is left with it."""
+    if not _moves(interview, "redirect"):
+        return moves.Redirect(question=asked.question.id, about=interview.heard_about or ELSEWHERE)
+    return _leave(interview, "enough") if interview.lines[-2].kind == "redirect" else None
 
 
 def _silence(interview: Interview) -> Move:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from interviewer.errors import UsageError
 from interviewer.planning import Plan
 from interviewer.rendering import oneline, plain
-from interviewer.service import Proposal, Service
+from interviewer.service import Service
+from interviewer.wishes import Proposal
 
 HELP = "Enter or `accept`: begin. `drop 2`, `swap 2`, `move 3 1`, `again` for another selection, `quit`."
 PAGE_HELP = "Begin, or change it: with the buttons, or by writing `swap 2`, `move 3 1` or `drop 2`."

@@ -23,7 +23,7 @@ from interviewer.mark_words import (
 )
 from interviewer.reports import Advice, Point, QuestionReport, Report
 from interviewer.snippets import fenced
-from knowledge.schema import Citation
+from knowledge.schema import Citation, MarkValue
 
 Format = Literal["md", "json", "html"]
 LOCAL_NOTE = (
@@ -207,7 +207,7 @@ def _retrospective(report: Report) -> Iterator[str]:
     yield bullets([better(advice) for advice in report.do_better] or ["No point was marked as missed."])
     yield "### What to study"
     read = [f"{_where(advice)}: {plain(advice.text)}" for advice in report.study]
-    yield bullets(read or ["Nothing in particular; try a higher level or another stage."])
+    yield bullets(read or [_nothing_to_study(report)])
     if report.warnings:
         yield "### Before you accept the next assignment"
         yield "Warning signs of an unfair one:"
@@ -258,6 +258,15 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def bullets(items: Sequence[str]) -> str:
     return "\n".join(f"- {item}" for item in items)
+
+
+def _nothing_to_study(report: Report) -> str:
+    left = sum(
+        point.markable and point.mark is MarkValue.NO_EVIDENCE for item in report.questions for point in item.points
+    )
+    if left or report.score is None:
+        return "That cannot be said yet: mark the open points first, or answer more of the questions next time."
+    return "Nothing in particular; try a higher level or another stage."
 
 
 def cited(citations: Sequence[Citation]) -> str:

@@ -22,18 +22,19 @@ from interviewer.reports import (
 )
 from interviewer.scoring import QuestionScore, Scorecard, ceilings, scorecard
 from interviewer.state import Asked, Interview
-from knowledge.schema import MarkValue, Stage
+from knowledge.schema import Citation, MarkValue, Stage
 
 MOST = 5
 GOOD = (MarkValue.MET,)
 LACKING = (MarkValue.MISSED, MarkValue.CONTRADICTED, MarkValue.PARTIAL)
 
 
-# Finds the passage to read for a statement; None where nothing relevant is known.
-Find = Callable[[str], Source | None]
+# Finds the passage to read for a statement, within the sections that its question cites where it cites some; None where
+# nothing relevant is known.
+Find = Callable[[str, Sequence[Citation]], Source | None]
 
 
-def nothing(text: str) -> None:
+def nothing(text: str, citations: Sequence[Citation]) -> None:
     """Finds no passage: every advice falls back on its question's citations."""
 
 
@@ -196,7 +197,7 @@ def _do_better(questions: Sequence[QuestionReport], find: Find) -> tuple[Advice,
             question=question.id,
             quote=point.quote if point.mark is not MarkValue.MISSED else None,
             citations=question.citations,
-            sources=_found(find, point.expects),
+            sources=_found(find, point.expects, question),
         )
         for question, point in (wrong + missing)[:MOST]
     )
@@ -208,7 +209,7 @@ def _study(questions: Sequence[QuestionReport], find: Find) -> tuple[Advice, ...
     lacking.sort(key=lambda pair: -pair[0])
     advice: dict[object, Advice] = {}
     for _, question in lacking:
-        sources = () if question.deal else _found(find, question.question)
+        sources = () if question.deal else _found(find, question.question, question)
         place = (sources[0].file, sources[0].section) if sources else question.citations[-1:]
         if not place:
             continue
@@ -230,6 +231,6 @@ def _lacking(question: QuestionReport) -> int:
     return sum(point.weight for point in question.points if point.mark in LACKING)
 
 
-def _found(find: Find, text: str) -> tuple[Source, ...]:
-    source = find(text)
+def _found(find: Find, text: str, question: QuestionReport) -> tuple[Source, ...]:
+    source = find(text, question.citations)
     return () if source is None else (source,)

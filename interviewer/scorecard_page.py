@@ -5,7 +5,8 @@ import asyncio
 import chainlit as cl
 
 from interviewer.charts import radar
-from interviewer.rendering import place, plain, render
+from interviewer.passage_page import passage
+from interviewer.rendering import place, render
 from interviewer.reports import Report
 from interviewer.service import Service
 from interviewer.session import Session
@@ -50,8 +51,7 @@ def passages(found: Report) -> list[cl.Text]:
     """The passages that the retrospective names; a click on a name opens one beside the chat."""
     sources = [source for advice in (*found.do_better, *found.study) for source in advice.sources]
     named = {place(source): source.text for source in sources}
-    # They open together at first, under the name of one: each says what it is.
-    return [cl.Text(name=name, content=f"**{plain(name)}**\n\n{text}", display="side") for name, text in named.items()]
+    return [passage(name, text) for name, text in named.items()]
 
 
 def _message(interview: Interview, text: str) -> cl.Message:

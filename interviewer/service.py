@@ -1,23 +1,20 @@
 """Puts the parts together for a front end: library, journal, embedder, index, engines, markers."""
 
-import asyncio
 import secrets
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from uuid import uuid4
 
 from interviewer.engines import ENGINES, Engine
-from interviewer.engines.grounding import gives_away
 from interviewer.errors import UsageError
-from interviewer.events import Source, Started, TurnRead, Work
+from interviewer.events import Started, TurnRead
 from interviewer.importing import load
 from interviewer.journal import Journal
 from interviewer.marking import MARKERS, Marker
-from interviewer.places import LoopPlace
-from interviewer.planning import Plan, plan
+from interviewer.passages import Passages
+from interviewer.planning import plan
 from interviewer.reading import Listener
 from interviewer.reliability import measured
 from interviewer.reports import Report
@@ -26,52 +23,11 @@ from interviewer.session import Parts, Session
 from interviewer.settings import Settings
 from interviewer.state import Interview, fold
 from interviewer.summary import summarise
-from interviewer.tailoring import Tailoring
-from interviewer.work import from_brief
-from knowledge.schema import Level, Persona, Question, Role, Stage
+from interviewer.wishes import Proposal, Wish, choose_persona, chosen_work
+from knowledge.schema import Level, Stage
 from knowledge.store import Library
 
-# A judge reads this much of a passage, in characters.
-REFERENCE = 600
-# A passage is told to a candidate from this score on: a wrong answer is worse than none.
-TOLD = 0.25
 WHOLE_ID = 32
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a candidate picks before an interview; None leaves the choice to the service."""
-
-    stage: Stage | None = None
-    persona: str | None = None
-    role: str | None = None
-    level: Level | None = None
-    questions: int | None = None
-    seed: int | None = None
-    feedback: Literal["now", "end"] = "end"
-    wanted: tuple[str, ...] = ()
-    id: str | None = field(default=None)
-    work: Work | None = None
-    brief: str | None = None
-    tailoring: Tailoring = field(default_factory=Tailoring)
-    loop: LoopPlace | None = None
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """An interview before it begins: what a candidate may still change. shown: questions that were proposed so far."""
-
-    wish: Wish
-    stage: Stage
-    persona: Persona
-    role: Role | None
-    level: Level
-    seed: int
-    plan: Plan
-    shown: frozenset[str] = frozenset()
-
-    def with_plan(self, plan: Plan) -> "Proposal":
-        return replace(self, plan=plan, shown=self.shown | plan.reasons.keys())
 
 
 class Service:
@@ -109,7 +65,7 @@ class Service:
     def judge(self) -> Marker | None:
         if self.settings.judge is None:
             return None
-        judge: Marker = load(MARKERS["judge"])(self.settings, self.references)
+        judge: Marker = load(MARKERS["judge"])(self.settings, self.passages.references)
         if not self.settings.judge_controls:
             return judge
         from interviewer.marking.controls import Controlled
@@ -137,6 +93,10 @@ class Service:
         if (self.settings.data_dir / "banks").exists():
             index_banks(self.index_folder, self.embedder, self.library.questions.values())
         return index
+
+    @cached_property
+    def passages(self) -> Passages:
+        return Passages(lambda: self.index)
 
     @property
     def index_folder(self) -> Path:
@@ -216,42 +176,10 @@ class Service:
 
     def report(self, interview: Interview) -> Report:
         """The interview's report, with passages to read for what was missing."""
-        return report(interview, find=self.passage, errors=self.errors)
-
-    def passage(self, text: str) -> Source | None:
-        """The passage that says most about a statement or question; None where nothing relevant is known."""
-        return next(iter(self._sources(text, 1)), None)
-
-    def references(self, question: Question) -> list[str]:
-        """Passages for a judge to check facts against."""
-        return [source.text[:REFERENCE] for source in self._sources(question.question, 2)]
-
-    def _sources(self, text: str, count: int, without: tuple[str, ...] = (), least: float = 0.0) -> list[Source]:
-        from knowledge.index import Filter
-
-        hits = self.index.search(text, count, Filter(without=without))
-        return [Source(**asdict(hit.chunk), answer=hit.answer) for hit in hits if hit.score >= least]
+        return report(interview, find=self.passages.best, errors=self.errors)
 
     async def history(self) -> list[dict[str, Any]]:
         return await self.journal.summaries()
-
-    async def retrieve(self, text: str, interview: Interview) -> Sequence[Source]:
-        """Passages that may answer a candidate's question; none where nothing relevant is known.
-
-        While a question is open, the curriculum stays closed, and so does any passage that answers a question to come.
-        """
-        from knowledge.bundled import BANKS, CURRICULUM
-
-        found = await asyncio.to_thread(self._sources, text, 3, (BANKS,), TOLD)
-        asked = interview.current
-        if asked is None:
-            return found
-        coming = (asked.question, *interview.remaining)
-        return [
-            source
-            for source in found
-            if source.file != CURRICULUM and not any(gives_away(source.text, question) for question in coming)
-        ]
 
     async def read(self, text: str, interview: Interview) -> TurnRead:
         """The message's kind, and what it asks for."""
@@ -265,7 +193,7 @@ class Service:
             read=self.read,
             marker=self.marker,
             judge=self.judge,
-            retrieve=self.retrieve,
+            retrieve=self.passages.told,
         )
 
     async def _seen(self) -> set[str]:
@@ -278,27 +206,3 @@ class Service:
         if len(found) > 1:
             raise UsageError(f"{len(found)} interviews begin with {id!r}; give more of the id")
         return found[0] if found else id
-
-
-def chosen_work(library: Library, wish: Wish) -> Work | None:
-    """The candidate's own, or a brief's. Raises UsageError for both at once, ContentError for an unknown brief."""
-    if wish.work is not None and wish.brief is not None:
-        raise UsageError("give either your own work or the name of a brief")
-    return from_brief(library.brief(wish.brief)) if wish.brief else wish.work
-
-
-def choose_persona(library: Library, wish: Wish) -> tuple[Persona, Stage]:
-    """Completes persona from stage or stage from persona. Raises UsageError where they do not fit."""
-    if wish.persona:
-        persona = library.persona(wish.persona)
-        stage = wish.stage or persona.stages[0]
-        if stage not in persona.stages:
-            plays = ", ".join(item.value for item in persona.stages)
-            raise UsageError(f"{persona.name} does not play {stage.value}, only {plays}; choose one of these")
-        return persona, stage
-    stage = wish.stage or Stage.THEORY
-    fitting = library.personas_for(stage)
-    if not fitting:
-        raise UsageError(f"no persona plays {stage.value}; `mock-interviewer personas list` shows who plays what")
-    # Whoever plays this stage first of all is its usual interviewer.
-    return min(fitting, key=lambda item: (item.stages.index(stage), len(item.stages))), stage

@@ -18,9 +18,10 @@ from interviewer.proposing import HELP, change, describe
 from interviewer.rendering import render
 from interviewer.reports import Report
 from interviewer.retrospective import report
-from interviewer.service import Proposal, Service, Wish
+from interviewer.service import Service
 from interviewer.session import Chunk, Restart, Session
 from interviewer.state import Interview
+from interviewer.wishes import Proposal, Wish
 
 CODE_HELP = "Send code with [b]/code[/b] (to a line with a dot), [b]/edit[/b] (your editor) or [b]/file PATH[/b].\n"
 

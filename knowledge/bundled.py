@@ -1,13 +1,16 @@
 """The index with what comes with the product: our five digests, and the model answers of a user's own banks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
+from knowledge.chunking import headings
 from knowledge.documents import Document
 from knowledge.embedding import Embedder
 from knowledge.index import Index
 from knowledge.ingest import Ingestor, Progress
 from knowledge.loading import load
+from knowledge.schema import Citation
 from knowledge.store import HERE, Entry
 
 SOURCES = HERE / "sources"
@@ -27,6 +30,28 @@ def index_banks(folder: Path, embedder: Embedder, entries: Iterable[Entry]) -> N
     """Makes the model answers of these questions searchable, for study plans; they are never told in an interview."""
     documents = [(f"{entry.file}#{entry.question.id}", bank_document(entry)) for entry in entries if entry.own]
     Ingestor(folder, embedder).ingest_documents(documents, BANKS)
+
+
+def cited(citations: Iterable[Citation], sources: Path = SOURCES) -> frozenset[tuple[str, str]]:
+    """(file, section) of the cited sections and of all within them; nothing for documents that we do not have."""
+    found: set[tuple[str, str]] = set()
+    for citation in citations:
+        path = sources / f"{citation.source}.md"
+        within = outline(path).get(citation.section, ()) if path.exists() else ()
+        found.update((path.name, section) for section in within)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=16)
+def outline(path: Path) -> Mapping[str, frozenset[str]]:
+    """A document's headings, each with itself and those below it."""
+    below: dict[str, set[str]] = {}
+    above: list[tuple[int, str]] = []
+    for heading in headings(load(path)):
+        above = [(level, text) for level, text in above if level < heading.level] + [(heading.level, heading.text)]
+        for _, text in above:
+            below.setdefault(text, set()).add(heading.text)
+    return {text: frozenset(found) for text, found in below.items()}
 
 
 def bank_document(entry: Entry) -> Document:

@@ -40,11 +40,15 @@ class Hit:
 
 @dataclass(frozen=True)
 class Filter:
-    """What a passage must be; None and empty leave it open. A tag holds where the passage carries that value."""
+    """What a passage must be; None and empty leave it open. A tag holds where the passage carries that value.
+
+    sections: (file, innermost heading).
+    """
 
     collections: Collection[str] | None = None
     without: Collection[str] = ()
     files: Collection[str] | None = None
+    sections: Collection[tuple[str, str]] | None = None
     tags: Mapping[str, str] | None = None
 
     def admits(self, record: Record) -> bool:
@@ -53,6 +57,7 @@ class Filter:
             (self.collections is None or record.collection in self.collections)
             and record.collection not in self.without
             and (self.files is None or passage.chunk.file in self.files)
+            and (self.sections is None or (passage.chunk.file, passage.chunk.section) in self.sections)
             and all(value in passage.tags.get(tag, ()) for tag, value in (self.tags or {}).items())
         )
 
@@ -158,7 +163,13 @@ class Index:
     def _admit(self, snapshot: Snapshot, where: Filter | None) -> Places:
         if where is None or where.open:
             return np.arange(len(snapshot))
-        key = Filter(_frozen(where.collections), _frozen(where.without) or (), _frozen(where.files), _pairs(where.tags))
+        key = Filter(
+            _frozen(where.collections),
+            _frozen(where.without) or (),
+            _frozen(where.files),
+            None if where.sections is None else frozenset(where.sections),
+            _pairs(where.tags),
+        )
         if key not in self._admitted:
             places = [place for place, record in enumerate(snapshot.records) if where.admits(record)]
             self._admitted[key] = np.array(places, np.int64)

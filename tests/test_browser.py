@@ -13,7 +13,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -28,6 +27,8 @@ from tests.factories import half_marked, half_open, marked, write
 from tests.knowledge.test_profile import ANALYST, JOB
 from tests.scripted_llm import Say, ScriptedLLM
 from tests.test_fitting import CANDIDATES
+from tests.test_loops import SHORT
+from tests.test_loops import write as write_loop
 from tests.test_work import notebook
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -119,11 +120,6 @@ def go_on(page: Page, url: str, data_dir: Path, *events: Event) -> None:
     page.goto(url)
     expect(page.get_by_role("button", name="Theory screen", exact=True)).to_be_visible(timeout=SECONDS)
     page.goto(f"{url}/thread/{id}")
-    # Straight from another page the buttons are lost at times (one in four on a busy machine); a reload brings them.
-    with suppress(AssertionError):
-        expect(page.get_by_role("button", name="End")).to_be_visible(timeout=6000)
-        return
-    page.reload()
 
 
 def answer(page: Page, text: str) -> None:
@@ -133,6 +129,20 @@ def answer(page: Page, text: str) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".ai-message").nth(replies)).to_be_visible(timeout=SECONDS)
     expect(page.locator("#stop-button")).to_have_count(0, timeout=SECONDS)
+
+
+def send_with_file(page: Page, text: str) -> None:
+    """The page ignores Enter while a file is on its way."""
+    field = page.locator("#chat-input")
+    field.fill(text)
+    for _ in range(SECONDS // 1000):
+        page.keyboard.press("Enter")
+        try:
+            expect(field).to_be_empty(timeout=1000)
+        except AssertionError:
+            continue
+        return
+    raise AssertionError(f"{text!r} could not be sent")
 
 
 def finish(page: Page) -> None:
@@ -188,6 +198,34 @@ def test_a_server_restart_in_mid_interview_loses_nothing(server: Server, page: P
     finish(page)
 
 
+def test_a_reply_that_a_crash_left_due_is_shown_with_its_buttons(server: Server, page: Page, data_dir: Path) -> None:
+    go_on(page, server.url, data_dir, *half_marked())
+    expect(page.get_by_text("How does it feel?")).to_be_visible(timeout=SECONDS)
+    for button in ("Hint", "Skip", "End"):
+        expect(page.get_by_role("button", name=button, exact=True)).to_have_count(1)
+
+
+def test_a_page_that_loses_its_connection_twice_shows_its_buttons_once(server: Server, page: Page) -> None:
+    page.add_init_script(
+        "const Real = WebSocket; window.sockets = [];"
+        "window.WebSocket = class extends Real { constructor(...all) { super(...all); window.sockets.push(this); } }"
+    )
+    shown: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: shown.append(str(frame))))
+    begin(page, server.url)
+    page.reload()
+    expect(page.get_by_role("button", name="Hint")).to_be_visible(timeout=SECONDS)
+    for _ in range(2):
+        shown.clear()
+        page.evaluate("window.sockets.forEach((socket) => socket.close())")
+        while not any("resume_thread" in frame for frame in shown):
+            page.wait_for_timeout(100)
+    for button in ("Hint", "Skip", "End"):
+        expect(page.get_by_role("button", name=button, exact=True)).to_have_count(1)
+    page.get_by_role("button", name="Hint").click()
+    expect(page.get_by_text("Can I have a hint?")).to_be_visible(timeout=SECONDS)
+
+
 def test_a_whole_interview_with_a_language_model(
     llm: ScriptedLLM, data_dir: Path, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,8 +277,7 @@ def test_a_notebook_that_is_uploaded_starts_its_defence(
     expect(page.get_by_text("No language model is set").first).to_be_visible(timeout=SECONDS)
     page.locator("input[type=file]").first.set_input_files(work)
     expect(page.get_by_text("churn.ipynb")).to_be_visible(timeout=SECONDS)
-    page.locator("#chat-input").fill("This is my work.")
-    page.keyboard.press("Enter")
+    send_with_file(page, "This is my work.")
     expect(page.get_by_text("I have read your notebook.")).to_be_visible(timeout=SECONDS)
     page.get_by_role("button", name="End").click()
     finish(page)
@@ -263,8 +300,7 @@ def test_a_resume_and_a_job_lead_to_a_plan(server: Server, page: Page, tmp_path:
     page.get_by_role("button", name="Confirm").click()
     page.locator("#upload-button-input").set_input_files(resume)
     expect(page.get_by_text("cv.md")).to_be_visible(timeout=SECONDS)
-    page.locator("#chat-input").fill("Theory screen")
-    page.keyboard.press("Enter")
+    send_with_file(page, "Theory screen")
     expect(page.get_by_text("the job asks for SQL, and your résumé claims it").first).to_be_visible(timeout=SECONDS)
     page.get_by_role("button", name="Remove 5").click()
     expect(page.get_by_role("button", name="Remove 5")).to_have_count(0, timeout=SECONDS)
@@ -331,6 +367,31 @@ def test_marks_are_made_changed_and_contested_after_a_reload(server: Server, pag
     expect(page.get_by_role("cell", name="◐ partly met (your own mark)")).to_have_count(1)
 
 
+def test_a_hiring_loop_is_played_with_pauses_to_the_debrief(server: Server, page: Page, data_dir: Path) -> None:
+    """Its server is restarted between the stages, and its page is reloaded within one."""
+    write_loop(data_dir, SHORT)
+    begin(page, server.url, "Hiring loop: A short loop")
+    expect(page.get_by_text("Stage 1 of 2: Call")).to_be_visible()
+    page.get_by_role("button", name="End").click()
+    finish(page)
+    pause = page.get_by_text("Next in this loop: Theory.")
+    expect(pause).to_be_visible(timeout=SECONDS)
+    server.kill()
+    server.start()
+    page.goto(page.url)
+    expect(pause).to_have_count(1, timeout=SECONDS)
+    page.get_by_role("button", name="Next stage").click()
+    expect(page.get_by_text("Stage 2 of 2: Theory")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("button", name="Hint")).to_be_visible(timeout=SECONDS)
+    answer(page, "Said in the second stage.")
+    page.reload()
+    expect(page.get_by_text("Stage 2 of 2: Theory")).to_have_count(1, timeout=SECONDS)
+    expect(page.get_by_text("Said in the second stage.")).to_have_count(1, timeout=SECONDS)
+    expect(page.get_by_role("button", name="Hint")).to_have_count(1, timeout=SECONDS)
+    page.get_by_role("button", name="End").click()
+    expect(page.get_by_role("heading", name="Hiring committee")).to_be_visible(timeout=SECONDS)
+
+
 def test_which_role_fits_is_asked_and_answered_with_reasons_and_sources(server: Server, page: Page) -> None:
     said = CANDIDATES["data-engineer"]
     page.goto(server.url)
@@ -342,3 +403,6 @@ def test_which_role_fits_is_asked_and_answered_with_reasons_and_sources(server: 
     expect(page.get_by_role("heading", name="Data engineer")).to_be_visible(timeout=SECONDS)
     expect(page.get_by_text(f"You said “{said[1]}”").first).to_be_visible()
     expect(page.get_by_text("Read on: ").first).to_be_visible()
+    expect(page.get_by_role("link", name="“Data Engineer”").first).to_be_visible()
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_role("button", name="Hint")).to_be_visible(timeout=SECONDS)

@@ -9,11 +9,12 @@ from interviewer.events import Event, Marked, Ran, Started
 from interviewer.rendering import render
 from interviewer.retrospective import report
 from interviewer.sandbox import runner
-from interviewer.service import Service, Wish
+from interviewer.service import Service
 from interviewer.session import Session
 from interviewer.settings import Settings
 from interviewer.state import Interview, fold
 from interviewer.summary import summarise
+from interviewer.wishes import Wish
 from knowledge.schema import MarkValue, Stage
 from tests.coding_bank import write_banks
 from tests.markers import made_to_say

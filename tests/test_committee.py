@@ -33,6 +33,11 @@ def test_the_mean_stands_where_nothing_holds_it_down() -> None:
     assert weigh([talk(3.6), talk(3.8, "coding")])[0] == 3.7
 
 
+def test_one_stage_has_no_mean() -> None:
+    _, reasons = weigh([talk(3.6)])
+    assert reasons == ["The one stage with a score has 3.6 of 4."]
+
+
 def test_a_one_caps_the_whole_loop() -> None:
     score, reasons = weigh([talk(4.0), talk(4.0, "coding", correctness=4, quality=1), talk(4.0, "behavioural")])
     assert score == 2.4

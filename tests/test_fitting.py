@@ -90,7 +90,7 @@ def test_too_little_is_said_to_be_too_little(embedder: Embedder, answers: list[s
     found = fit(FINDER, answers, embedder.embed)
     assert found.roles == ()
     assert found.missing is not None
-    assert "too little" in render_fit(found, {})
+    assert "too little" in render_fit(found, {}, "")
 
 
 def test_what_somebody_would_be_rid_of_speaks_against(embedder: Embedder, library: Library) -> None:
@@ -104,7 +104,9 @@ def test_what_somebody_would_be_rid_of_speaks_against(embedder: Embedder, librar
     assert any(item.points < points.get(item.role, 0) for item in with_it.roles) or len(with_it.roles) < len(
         without.roles
     )
-    assert "What speaks for it" in render_fit(without, library.roles)
+    shown = render_fit(without, library.roles, "Try {role}.")
+    assert "What speaks for it" in shown
+    assert f"Try {without.roles[0].role}." in shown
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ import pytest
 from interviewer.engines.grounding import gives_away
 from interviewer.engines.offline import _first_sentences
 from interviewer.marking.judge import prompt
-from interviewer.service import Service, Wish
+from interviewer.service import Service
 from interviewer.settings import Settings
+from interviewer.wishes import Wish
 from knowledge.ingest import Ingestor
 from knowledge.schema import Stage
 from knowledge.store import Library
@@ -48,7 +49,7 @@ async def test_what_nobody_wrote_down_is_not_known(service: Service) -> None:
 async def test_the_curriculum_stays_closed_while_a_question_is_open(service: Service) -> None:
     session = await service.start(WISH)
     await say(session)
-    sources = await service.retrieve("What is the area under the ROC curve?", session.interview)
+    sources = await service.passages.told("What is the area under the ROC curve?", session.interview)
     assert all(source.file != "data-scientist-roadmap.md" for source in sources)
 
 

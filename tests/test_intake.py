@@ -8,7 +8,8 @@ from pypdf import PdfWriter
 from interviewer.errors import UsageError
 from interviewer.intake import MOST_BYTES, take_in
 from interviewer.proposing import as_data, as_markdown, change, describe
-from interviewer.service import Service, Wish
+from interviewer.service import Service
+from interviewer.wishes import Wish
 from knowledge.schema import Stage
 from knowledge.store import Library
 from tests.knowledge.test_profile import ANALYST, JOB

@@ -12,7 +12,7 @@ from interviewer.engines.offline import phrase
 from interviewer.events import Event, Kind
 from interviewer.moves import Counter, Insist, Next
 from interviewer.negotiation import MOST_TURNS, Talk, at_the_table, begin, counter, negotiate, step, written
-from interviewer.policy import decide
+from interviewer.policy import LONGEST_TABLE, decide
 from interviewer.state import step as advance
 from knowledge.offers import Deadline, OfferTerms
 from knowledge.schema import Stage
@@ -182,6 +182,18 @@ def test_the_interviewer_bargains_and_goes_on_after_the_end() -> None:
     found = deal(state.asked[0])
     assert found is not None
     assert (found.left, found.outcome) == (6000.0, "agreed")
+
+
+def test_talk_that_is_no_bid_does_not_hold_the_table_for_ever() -> None:
+    state = interview(start=negotiation())
+    for turn in range(1, 2 * LONGEST_TABLE):
+        for event in said("Tell me more.", Kind.REVEAL if turn % 5 else Kind.ANSWER):
+            state = advance(state, event)
+        move = decide(state)
+        if isinstance(move, Next):
+            break
+        state = advance(state, spoke(move))
+    assert (turn, move) == (LONGEST_TABLE, Next(leaving="time", question="q-two"))
 
 
 def test_limits_are_reported_after_the_end_only() -> None:

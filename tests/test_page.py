@@ -19,12 +19,16 @@ pytestmark = [pytest.mark.slow]
 
 
 class Visitor:
-    """Speaks as the page does. `said` are the messages it was sent, `buttons` those that stand."""
+    """Speaks as the page does. `said` are the messages it was sent, `actions` the buttons that stand.
 
-    def __init__(self, url: str) -> None:
-        self.url, self.session = url, str(uuid4())
+    thread: the id of an interview to open; `thread` is what was handed over then.
+    """
+
+    def __init__(self, url: str, thread: str = "") -> None:
+        self.url, self.session, self.id = url, str(uuid4()), thread
         self.said: list[str] = []
-        self.buttons: dict[str, dict[str, Any]] = {}
+        self.actions: list[dict[str, Any]] = []
+        self.thread: dict[str, Any] = {}
         self.http = httpx.AsyncClient(base_url=url)
         self.socket = socketio.AsyncClient()
         self.ready = asyncio.Event()
@@ -33,17 +37,21 @@ class Visitor:
         await self.http.post("/auth/header")
         cookie = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
         self.socket.on("new_message", self._new)
-        self.socket.on("chat_settings", lambda _: self.ready.set())
+        self.socket.on("resume_thread" if self.id else "chat_settings", self._opened)
         self.socket.on("update_message", self._new)
-        self.socket.on("action", self._button)
-        self.socket.on("remove_action", lambda action: self.buttons.pop(action["label"], None))
-        auth = {"sessionId": self.session, "clientType": "webapp", "userEnv": "{}", "chatProfile": "", "threadId": ""}
+        self.socket.on("action", self.actions.append)
+        self.socket.on("remove_action", self._remove)
+        auth = {
+            "sessionId": self.session,
+            "clientType": "webapp",
+            "userEnv": "{}",
+            "chatProfile": "",
+            "threadId": self.id,
+        }
         await self.socket.connect(
             self.url, headers={"Cookie": cookie}, socketio_path="/ws/socket.io", auth=auth, transports=["websocket"]
         )
-        await self.socket.emit("connection_successful")
-        async with asyncio.timeout(30):
-            await self.ready.wait()
+        await self.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -54,8 +62,25 @@ class Visitor:
         if step["type"] == "assistant_message" and step["output"]:
             self.said.append(step["output"])
 
-    def _button(self, action: dict[str, Any]) -> None:
-        self.buttons[action["label"]] = action
+    def _opened(self, shown: Any) -> None:
+        self.thread = shown if self.id else {}
+        self.ready.set()
+
+    def _remove(self, action: dict[str, Any]) -> None:
+        """The first of that id, as the page does."""
+        if found := next((item for item in self.actions if item["id"] == action["id"]), None):
+            self.actions.remove(found)
+
+    @property
+    def buttons(self) -> dict[str, dict[str, Any]]:
+        return {action["label"]: action for action in self.actions}
+
+    async def open(self) -> None:
+        """What a page does once it is connected, and again after its connection was lost."""
+        self.ready.clear()
+        await self.socket.emit("connection_successful")
+        async with asyncio.timeout(30):
+            await self.ready.wait()
 
     async def attach(self, name: str, content: bytes, mime: str) -> httpx.Response:
         return await self.http.post(

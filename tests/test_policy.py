@@ -36,6 +36,26 @@ def test_a_complete_answer_leads_on() -> None:
     assert decide(interview(*said("a"), marked(MET, MET))) == moves.Next(leaving="answered", question="q-two")
 
 
+def _astray(text: str, about: str | None = None) -> tuple[Event, Event]:
+    return CandidateSaid(text=text), TurnRead(kind=Kind.ANSWER, confidence=1.0, manner="astray", about=about)
+
+
+def test_an_answer_to_another_question_is_led_back_and_its_topic_named_where_it_is_known() -> None:
+    assert decide(interview(*_astray("a"), marked(MISSED, MISSED))) == moves.Redirect(
+        question="q-one", about="a different topic"
+    )
+    assert decide(interview(*_astray("a", "SQL"))) == moves.Redirect(question="q-one", about="SQL")
+
+
+def test_a_second_one_ends_the_question_and_a_later_one_is_taken_as_an_answer() -> None:
+    back = spoke(moves.Redirect(question="q-one", about="SQL"))
+    again = interview(*_astray("a"), back, *_astray("b"), marked(MISSED, MISSED))
+    assert decide(again) == moves.Next(leaving="enough", question="q-two")
+    between = (*said("b"), marked(MISSED, MISSED), spoke(moves.Repeat(question="q-one")))
+    later = interview(*_astray("a"), back, *between, *_astray("c"), marked(MISSED, MISSED))
+    assert decide(later) == moves.Probe(question="q-one", criterion="heavy")
+
+
 def test_a_persona_may_leave_partial_points_alone() -> None:
     start = started(who=persona(partial=False))
     assert isinstance(decide(interview(*said("a"), marked(PARTIAL, MET), start=start)), moves.Next)

@@ -164,8 +164,10 @@ async def test_a_protest_is_told_from_an_answer(text: str, service: Service) -> 
 
 
 @pytest.mark.parametrize("text", STORIES)
-async def test_a_story_with_a_protest_is_an_answer(text: str, service: Service) -> None:
-    event = await service.read(text, interview())
+async def test_a_story_with_a_protest_is_an_answer(text: str, service: Service, library: Library) -> None:
+    asked = library.question("behavioural-disagree-commit")
+    start = started(asked).model_copy(update={"stage": Stage.BEHAVIOURAL})
+    event = await service.read(text, fold("an-id", [start, spoke(Open(question=asked.id))]))
     assert (event.kind, event.manner) == (Kind.ANSWER, None)
 
 

@@ -35,6 +35,12 @@ def test_markdown_holds_the_scorecard_the_quotes_and_the_model_answer() -> None:
         assert part in text
 
 
+def test_where_points_are_left_open_nothing_is_said_of_higher_levels() -> None:
+    assert "mark the open points first" in render(_report(), "md")
+    met = marked(MarkValue.MET, MarkValue.MET)
+    assert "try a higher level" in render(report(interview(*said("heavy, light"), met, Ended(reason="finished"))), "md")
+
+
 def test_a_candidates_words_never_become_markup() -> None:
     html = render(_report(), "html")
     assert "<b>heavy" not in html

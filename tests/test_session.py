@@ -8,9 +8,10 @@ import pytest
 from interviewer.errors import ConflictError
 from interviewer.events import CandidateSaid, TurnRead
 from interviewer.retrospective import report
-from interviewer.service import Service, Wish
+from interviewer.service import Service
 from interviewer.session import MAX_CHARACTERS, Restart, Session, clean
 from interviewer.settings import Settings
+from interviewer.wishes import Wish
 from knowledge.schema import Stage
 from tests.markers import made_to_say
 from tests.scripted_llm import Fail, Say, ScriptedLLM

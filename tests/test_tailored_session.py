@@ -10,9 +10,10 @@ from interviewer.events import EVENT, Started
 from interviewer.moves import Open
 from interviewer.rendering import render
 from interviewer.retrospective import report
-from interviewer.service import Service, Wish
+from interviewer.service import Service
 from interviewer.settings import Settings
 from interviewer.tailoring import Tailoring
+from interviewer.wishes import Wish
 from knowledge.profile import parse_job, parse_resume
 from knowledge.schema import Stage
 from tests.factories import started

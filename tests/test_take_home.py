@@ -7,8 +7,9 @@ import pytest
 from interviewer.errors import UsageError
 from interviewer.rendering import render
 from interviewer.retrospective import report
-from interviewer.service import Service, Wish
+from interviewer.service import Service
 from interviewer.session import Session
+from interviewer.wishes import Wish
 from interviewer.work import read_work
 from knowledge.errors import ContentError
 from knowledge.schema import Stage

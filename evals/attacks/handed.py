@@ -16,9 +16,10 @@ from evals.world import Worlds, held
 from interviewer.counting import ORDER
 from interviewer.intake import take_in
 from interviewer.scoring import scorecard
-from interviewer.service import Service, Wish, choose_persona
+from interviewer.service import Service
 from interviewer.state import Interview
 from interviewer.tailoring import Tailoring
+from interviewer.wishes import Wish, choose_persona
 from knowledge.schema import Level, Stage
 from knowledge.store import Entry, scaffold_persona
 

@@ -72,7 +72,7 @@ def _held(
 def arm(service: Service, model: Obedient, guarded: bool) -> None:
     """Lets the model lead and judge. guarded: as by default, its marks count only if it reads the control items well."""
     settings = service.settings.model_copy(update={"model": NAME})
-    judge: Marker = Judge(settings, service.references, model)
+    judge: Marker = Judge(settings, service.passages.references, model)
     if guarded:
         theory = [one.question.spoken for one in service.library.questions.values() if one.stage is Stage.THEORY]
         judge = Controlled(judge, NAME, theory, settings.data_dir)

@@ -9,9 +9,10 @@ from interviewer.errors import EngineError
 from interviewer.events import Usage
 from interviewer.journal import Journal
 from interviewer.marking import Marker, Marking
-from interviewer.service import Service, Wish
+from interviewer.service import Service
 from interviewer.session import Parts, Session
 from interviewer.state import Interview, fold
+from interviewer.wishes import Wish
 from knowledge.schema import Level, Question
 
 # In memory: a user's history holds none of these interviews.
@@ -83,7 +84,7 @@ async def _turn(session: Session, engine: "_Listening", said: Said | None, numbe
 
 
 def _parts(service: Service, marker: Marker, engine: Engine, journal: Journal) -> Parts:
-    return Parts(journal, engine, service.offline, service.read, marker, None, service.retrieve)
+    return Parts(journal, engine, service.offline, service.read, marker, None, service.passages.told)
 
 
 class Remembering:

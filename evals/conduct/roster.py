@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from evals.conduct.playing import Candidate
-from interviewer.service import Wish
+from interviewer.wishes import Wish
 from knowledge.schema import Stage
 from knowledge.store import Library
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from functools import partial
 
+from evals.allowance import Metered
 from evals.conduct.playing import Candidate, Said
-from interviewer.llm import LLM, Message
+from interviewer.llm import Message
 from interviewer.state import Interview
 from interviewer.templating import render
 
@@ -21,12 +22,12 @@ CHARACTERS = {
 }
 
 
-def simulated(llm: LLM, character: str) -> Callable[[str], Candidate]:
+def simulated(llm: Metered, character: str) -> Callable[[str], Candidate]:
     """A candidate who has said nothing yet. They answer alike each time, so their chance is of no use."""
     return lambda chance: partial(_reply, llm, character)
 
 
-async def _reply(llm: LLM, character: str, interview: Interview) -> Said:
+async def _reply(llm: Metered, character: str, interview: Interview) -> Said:
     """Raises LLMError."""
     text, _ = await llm.complete(_messages(interview, character), max_tokens=300)
     return Said(text.strip())

@@ -11,7 +11,7 @@ from interviewer.fairness import warning_signs
 from interviewer.fitting import Embed, fit
 from interviewer.rendering import place, plain, render
 from interviewer.reports import Advice, Report
-from interviewer.service import Wish
+from interviewer.wishes import Wish
 from knowledge.finder import Profile, RoleFinder
 from knowledge.schema import Citation, Level, Question, Role
 from knowledge.store import Entry

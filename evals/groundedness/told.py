@@ -11,8 +11,8 @@ from evals.jsonl import read_lines, unique
 from evals.world import Worlds, held
 from interviewer.events import Source
 from interviewer.lines import Line
-from interviewer.service import Wish
 from interviewer.state import Interview
+from interviewer.wishes import Wish
 from knowledge.schema import Stage, Text
 
 ASKED = Path(__file__).parents[1] / "cases" / "asked.jsonl"

@@ -17,7 +17,7 @@ from evals.marker.exporting import export
 from evals.marker.fitting import EPOCHS, fit, predict
 from evals.marker.readers import agreement
 from evals.marker.reliability import measure
-from evals.marker.table import Matrix, Table, cross_validated, figures, tabulate, thresholds
+from evals.marker.table import KEPT, Matrix, Table, cross_validated, figures, left_out, tabulate, thresholds
 from evals.marker.table import fit as fit_regressions
 from evals.tricks import KEPT_ASIDE
 from interviewer.marking.crossencoder import MODEL
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     digest = export(network, MODEL)
     stored = fit_regressions(table, chosen) | {"crossencoder": digest, "cross_validated": measured}
     WEIGHTS.write_bytes(orjson.dumps(stored, option=orjson.OPT_INDENT_2) + b"\n")
-    say(f"standard errors by stage: {measure(table, read, logits, embedder.embed)['stages']}")
+    say(f"standard errors by stage: {measure(table, read, logits[max(KEPT)], embedder.embed)['stages']}")
     Path(MODEL).with_suffix(".md").write_text(card(answers, digest, measured, readers), encoding="utf-8")
     say(f"wrote {MODEL.name} ({MODEL.stat().st_size / 1e6:.1f} MB), its card and {WEIGHTS.name}")
 
@@ -80,13 +80,17 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def out_of_fold(
-    questions: Mapping[str, Question], answers: Sequence[Labelled], epochs: int, teach: float = 1.0
-) -> tuple[list[Labelled], list[Matrix]]:
-    """Answers with logits of a network that has met neither the answer nor its question. teach: the share of the
-    other questions that it learns from."""
+    questions: Mapping[str, Question],
+    answers: Sequence[Labelled],
+    epochs: int,
+    teach: float = 1.0,
+    kept: Sequence[int] = KEPT,
+) -> tuple[list[Labelled], dict[int, list[Matrix]]]:
+    """Answers with logits of a network that has met neither the answer nor its question, for each number of examples
+    that a criterion keeps. teach: the share of the other questions that it learns from."""
     ids = np.random.default_rng(0).permutation(sorted(questions))
     read: list[Labelled] = []
-    logits: list[Matrix] = []
+    logits: dict[int, list[Matrix]] = {most: [] for most in kept}
     for number, (known, unknown) in enumerate(GroupKFold(FOLDS).split(ids, groups=np.arange(len(ids))), 1):
         taught = set(ids[known][: int(teach * len(known))])
         network = fit(
@@ -101,8 +105,10 @@ def out_of_fold(
         )
         told = [item for id in ids[unknown] if questions[id].criteria for item in whole(questions[id])]
         asked = [item for id in ids[unknown] for item in examined(questions[id], answers, told)]
+        for most in kept:
+            without = [left_out(item.question, most, len(read) + place) for place, item in enumerate(asked)]
+            logits[most] += predict(network, asked, without)
         read += asked
-        logits += predict(network, asked)
     return read, logits
 
 
@@ -143,9 +149,9 @@ def _thresholds(table: Table, met: Matrix, contradicted: Matrix) -> dict[str, fl
 def curve(questions: Mapping[str, Question], answers: Sequence[Labelled], embed: Embed, epochs: int) -> None:
     """What more labelled questions would bring."""
     for share in (0.25, 0.5, 1.0):
-        read, logits = out_of_fold(questions, answers, epochs, share)
+        read, logits = out_of_fold(questions, answers, epochs, share, (0, max(KEPT)))
         say(f"learning from {share:.0%} of the questions:")
-        report(tabulate(read, logits, embed, (0, 5)))
+        report(tabulate(read, logits, embed))
 
 
 def say(line: str) -> None:

@@ -7,13 +7,16 @@ from random import Random
 
 from pydantic import BaseModel, ConfigDict
 
+from evals.disguises import DISGUISES
 from evals.jsonl import CaseError, read_lines
-from evals.tricks import BENIGN, TAUGHT
+from evals.tricks import TAUGHT
 from knowledge.schema import Criterion, MarkValue, Question, Text
 
 FOLDER = Path(__file__).parents[1] / "cases" / "answers"
 # Answers to other questions, for each question and epoch.
 STRAYS = 3
+# The share of a lesson that is disguised.
+DRESSED = 0.4
 # Stages whose points are about a subject. Those of the others, such as telling a result or naming a bottleneck, can be
 # met in answer to many questions.
 SUBJECTS = frozenset({"theory", "coding"})
@@ -127,20 +130,21 @@ def _stage(question: Question) -> str:
 
 def disguised(item: Labelled, random: Random) -> Labelled:
     """The same content and marks in another dress."""
-    change = BENIGN[random.choice(list(BENIGN))]
+    change = DISGUISES[random.choice(list(DISGUISES))]
     return Labelled(item.question, change(item.answer, random), item.marks, item.kind, item.lines)
 
 
 def lesson(questions: Sequence[Question], answers: Sequence[Labelled], random: Random) -> list[Labelled]:
-    """One epoch's answers: all labelled ones, anchors and model answers, fresh compositions, tricks and strays, a fifth
-    of it in disguise."""
+    """One epoch's answers: all labelled ones, anchors and model answers, fresh compositions, tricks and strays; two in
+    five of them in disguise, but no trick."""
     asked = [question for question in questions if question.criteria]
     found = [*answers, *(item for question in asked for item in whole(question))]
     told = [item for item in found if MarkValue.MET in item.marks.values()]
     for question in asked:
         found += [composed(question, random), tricked(question, random)]
         found += [stray(question, told, random) for _ in range(STRAYS)]
-    found = [disguised(item, random) if random.random() < 0.2 and "trick" not in item.kind else item for item in found]
+    dressed = (random.random() < DRESSED and not item.kind.startswith("trick") for item in found)
+    found = [disguised(item, random) if yes else item for item, yes in zip(found, dressed, strict=True)]
     random.shuffle(found)
     return found
 

@@ -14,10 +14,10 @@ Written by `make train-marker`; do not edit.
 - **Digest of this file's model** (sha256): `{digest}`
 - **Made from** the layers of sentence-transformers/all-MiniLM-L6-v2 (Apache 2.0; sha256 of its weights `{base}`).
   Its word vectors are not in the file: they come from the bundled model. 8-bit weights, per channel.
-- **Learnt from** {answers} answers to {questions} questions of our own banks, in thirteen kinds, {marks} marks, and from
+- **Learnt from** {answers} answers to {questions} questions of our own banks, in fifteen kinds, {marks} marks, and from
   the banks' own anchors, model answers, examples and misconceptions. Answers and marks were written by a language model
-  under our instructions; no candidate's words and no public data set took part. A tenth was marked a second time
-  without sight of the first marks, by the same language model: kappa {agreed:.2f} for met over {twice} marks. That says
+  under our instructions; no candidate's words and no public data set took part. {again} were marked a second time
+  without sight of the first marks, by the same language model: kappa {agreed:.3f} for met over {twice} marks. That says
   that the marks are clear, not that people would agree with them.
 - **Not for** anything but answers in English to interview questions with written criteria. Raters were not human
   interviewers; answers are written, not spoken.
@@ -47,6 +47,7 @@ def card(
         answers=f"{len(answers):,}",
         questions=len({item.question.id for item in answers}),
         marks=f"{sum(len(item.marks) for item in answers):,}",
+        again=f"{round(readers['answers']):,}",
         agreed=readers["met_kappa"],
         twice=round(readers["marks"]),
         names=" | ".join(name.replace("_", " ") for name in names),

@@ -1,6 +1,6 @@
 """Fine-tunes the cross-encoder on answers, each with a mark for every criterion."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -12,19 +12,23 @@ from torch import Tensor
 
 from evals.marker.answers import Labelled
 from evals.marker.network import LABELS, Network, bundled
-from interviewer.marking.crossencoder import MOST_ANSWER, MOST_CRITERION
+from interviewer.marking.asking import Asking, asking, pieces
+from interviewer.marking.crossencoder import MOST_ANSWER
 from knowledge.embedding import load_tokenizer
-from knowledge.schema import MarkValue
+from knowledge.schema import Criterion, MarkValue
 
-EPOCHS = 3
-RATE = 1e-4
-BATCH = 8
+EPOCHS = 10
+RATE = 1.5e-4
+BATCH = 16
+# How often a criterion is read with one of its examples, and with one of its misconceptions.
+EXAMPLE, MISCONCEPTION = 0.65, 0.5
 TARGETS = {
     MarkValue.MET: (1.0, 0.0, 0.0),
     MarkValue.PARTIAL: (0.5, 0.5, 0.0),
     MarkValue.MISSED: (0.0, 1.0, 0.0),
     MarkValue.CONTRADICTED: (0.0, 0.0, 1.0),
 }
+Ask = Callable[[Criterion, Labelled], Asking]
 Lesson = Callable[[Random], Sequence[Labelled]]
 Progress = Callable[[str], None]
 
@@ -38,7 +42,7 @@ class Batch:
 
 
 class Encoder:
-    """Texts → padded word vectors."""
+    """Texts → padded word vectors, on the device of `vectors`."""
 
     def __init__(self, vectors: Tensor) -> None:
         self._vectors = vectors
@@ -46,28 +50,49 @@ class Encoder:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
-    def batch(self, items: Sequence[Labelled]) -> Batch:
-        answers, readable = self._padded([item.answer for item in items], MOST_ANSWER)
+    def batch(self, items: Sequence[Labelled], ask: Ask) -> Batch:
+        answers, readable = self._padded([self._encode(item.answer)[:MOST_ANSWER] for item in items])
         asked = [
             (row, criterion)
             for row, item in enumerate(items)
             for criterion in item.question.criteria
             if criterion.id in item.marks
         ]
-        criteria, own = self._padded([criterion.expects for _, criterion in asked], MOST_CRITERION)
-        owner = torch.tensor([row for row, _ in asked])
+        criteria, own = self._padded([pieces(ask(criterion, items[row]), self._encode) for row, criterion in asked])
+        owner = torch.tensor([row for row, _ in asked], device=self._vectors.device)
         targets = torch.tensor([TARGETS[items[row].marks[criterion.id]] for row, criterion in asked])
-        return Batch((answers, criteria, readable, own, owner), targets)
+        return Batch((answers, criteria, readable, own, owner), targets.to(self._vectors.device))
 
-    def _padded(self, texts: Sequence[str], most: int) -> tuple[Tensor, Tensor]:
-        rows = [self._tokenizer.encode(text).ids[:most] for text in texts]
+    def _encode(self, text: str) -> list[int]:
+        return list(self._tokenizer.encode(text).ids)
+
+    def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         width = max(len(row) for row in rows)
         ids = torch.zeros(len(rows), width, dtype=torch.long)
         mask = torch.zeros(len(rows), width)
         for place, row in enumerate(rows):
             ids[place, : len(row)] = torch.tensor(row)
             mask[place, : len(row)] = 1.0
-        return self._vectors[ids], mask
+        return self._vectors[ids.to(self._vectors.device)], mask.to(self._vectors.device)
+
+
+def drawn(random: Random) -> Ask:
+    """With an example or without, with a misconception or without; never with a line that the answer is made of."""
+
+    def ask(criterion: Criterion, item: Labelled) -> Asking:
+        examples = [example.text for example in criterion.examples if example.text not in item.lines]
+        misconceptions = [text for text in criterion.misconceptions if text not in item.lines]
+        return Asking(
+            criterion.expects,
+            random.choice(examples) if examples and random.random() < EXAMPLE else None,
+            random.choice(misconceptions) if misconceptions and random.random() < MISCONCEPTION else None,
+        )
+
+    return ask
+
+
+def device() -> torch.device:
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 def fit(lesson: Lesson, seed: int = 0, epochs: int = EPOCHS, progress: Progress = lambda line: None) -> Network:
@@ -75,7 +100,8 @@ def fit(lesson: Lesson, seed: int = 0, epochs: int = EPOCHS, progress: Progress 
     torch.manual_seed(seed)
     random = Random(seed)
     network, vectors = bundled()
-    encoder = Encoder(vectors)
+    network.to(device())
+    encoder, ask = Encoder(vectors.to(device())), drawn(random)
     first = list(lesson(random))
     steps = epochs * (len(first) // BATCH + 1)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.01)
@@ -86,15 +112,16 @@ def fit(lesson: Lesson, seed: int = 0, epochs: int = EPOCHS, progress: Progress 
     for epoch in range(epochs):
         losses = []
         for items in batches(first if epoch == 0 else list(lesson(random)), random):
-            losses.append(_step(network, encoder.batch(items), optimiser))
+            losses.append(_step(network, encoder.batch(items, ask), optimiser))
             schedule.step()
         progress(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}")
-    network.eval()
+    network.to("cpu").eval()
     return network
 
 
 def _step(network: Network, batch: Batch, optimiser: torch.optim.Optimizer) -> float:
-    with torch.autocast("cpu", torch.bfloat16, enabled=_halves()):
+    where = batch.targets.device.type
+    with torch.autocast(where, torch.bfloat16, enabled=where == "cuda" or _halves()):
         logits = network(*batch.inputs)
     loss = torch.nn.functional.cross_entropy(logits.float(), batch.targets, label_smoothing=0.05)
     optimiser.zero_grad()
@@ -119,11 +146,16 @@ def batches(items: Sequence[Labelled], random: Random) -> Iterator[Sequence[Labe
 
 
 @torch.no_grad()
-def predict(network: Network, items: Sequence[Labelled]) -> list[NDArray[np.float64]]:
-    """Logits of LABELS for the criteria that each answer is marked on, (criteria, 3)."""
+def predict(
+    network: Network, items: Sequence[Labelled], without: Sequence[Collection[str]] | None = None
+) -> list[NDArray[np.float64]]:
+    """Logits of LABELS for the criteria that each answer is marked on, (criteria, 3). without: for each answer the
+    lines of the bank that its criteria are read without, beside those that it is made of."""
     _, vectors = bundled()
     encoder = Encoder(vectors)
     found: list[NDArray[np.float64]] = []
-    for item in items:
-        found.append(network(*encoder.batch([item]).inputs).double().numpy().reshape(-1, len(LABELS)))
+    for item, left in zip(items, without or [()] * len(items), strict=True):
+        gone = {*item.lines, *left}
+        batch = encoder.batch([item], lambda criterion, _, gone=gone: asking(criterion, gone))  # type: ignore[misc]
+        found.append(network(*batch.inputs).double().numpy().reshape(-1, len(LABELS)))
     return found

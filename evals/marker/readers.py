@@ -22,14 +22,21 @@ class SecondLine(BaseModel):
 
 
 def agreement(answers: Sequence[Labelled], path: Path = SECOND) -> dict[str, float]:
-    """Chance-corrected agreement for met and for the exact mark, and how many marks it rests on. Raises CaseError."""
+    """Chance-corrected agreement for met and for the exact mark, and how many marks and answers it rests on. Raises CaseError."""
     first = {item.id: item.marks for item in answers}
     pairs: list[tuple[MarkValue, MarkValue]] = []
+    twice = 0
     for where, line in read_lines(path, SecondLine):
         if set(line.marks) != set(first.get(line.id, {})):
             raise CaseError(f"{where}: {line.id} is not an answer with these criteria; mend id or marks")
+        twice += 1
         pairs += [(first[line.id][id], mark) for id, mark in line.marks.items()]
     one, other = zip(*pairs, strict=True)
     met = [[int(mark is MarkValue.MET) for mark in side] for side in (one, other)]
     exact = [[_PLACES[mark.value] for mark in side] for side in (one, other)]
-    return {"met_kappa": kappa(met[0], met[1]), "exact_kappa": kappa(exact[0], exact[1]), "marks": float(len(pairs))}
+    return {
+        "met_kappa": kappa(met[0], met[1]),
+        "exact_kappa": kappa(exact[0], exact[1]),
+        "marks": float(len(pairs)),
+        "answers": float(twice),
+    }

@@ -51,18 +51,20 @@ class Table:
         return np.where(np.char.startswith(self.kinds, "kept aside"), 0.0, weights)
 
 
-def tabulate(answers: Sequence[Labelled], logits: Sequence[Matrix], embed: Embed, kept: Sequence[int] = KEPT) -> Table:
-    """Reads every answer against its question, once for each of `kept`. logits: the cross-encoder's, for each answer."""
+def tabulate(answers: Sequence[Labelled], logits: Mapping[int, Sequence[Matrix]], embed: Embed) -> Table:
+    """Reads every answer against its question, once for each number of examples that `logits` has the cross-encoder's
+    for, answer by answer."""
     columns: list[list[object]] = [[] for _ in range(6)]
     known: dict[str, References] = {}
     numbers: dict[str, int] = {}
-    for place, (item, read_) in enumerate(zip(answers, logits, strict=True)):
+    for place, item in enumerate(answers):
         question = item.question
         if question.id not in known:
             known[question.id] = references(question, embed)
-        for most in kept:
-            without = {*item.lines, *left_out(question, most, Random(f"{place}{most}"))}
-            reading = read(question, known[question.id], [item.answer], embed, lambda *_, given=read_: given, without)
+        for most, given in logits.items():
+            without = {*item.lines, *left_out(question, most, place)}
+            crossed = given[place]
+            reading = read(question, known[question.id], [item.answer], embed, lambda *_, said=crossed: said, without)
             for index, criterion in enumerate(question.criteria):
                 row = (
                     reading.features[index],
@@ -77,8 +79,9 @@ def tabulate(answers: Sequence[Labelled], logits: Sequence[Matrix], embed: Embed
     return Table(*(np.array(column) for column in columns))
 
 
-def left_out(question: Question, most: int, random: Random) -> set[str]:
-    """Lines that a bank with at most `most` examples a criterion would not have."""
+def left_out(question: Question, most: int, place: int) -> set[str]:
+    """Lines that a bank with at most `most` examples a criterion would not have, drawn anew for each answer's place."""
+    random = Random(f"{place}{most}")
     gone: set[str] = set()
     for criterion in question.criteria:
         examples = [example.text for example in criterion.examples]

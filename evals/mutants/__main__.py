@@ -26,6 +26,7 @@ MUTANTS = (
     Mutant("a marker that misquotes", checks.MISQUOTED, twisting(marking.misquotes)),
     Mutant("a marker that obeys the answer", checks.ATTACKED, twisting(marking.obeys)),
     Mutant("an obedient judge whose quotes are believed", checks.OBEYED, patching("interviewer.marking.judge.find_quote", marking.believes_quotes)),
+    Mutant("an interviewer's prompt that holds the points", checks.REVEALED, patching("interviewer.engines.llm.messages", conversation.prompts_with_the_points)),
     Mutant("a policy that gives hints unasked", checks.LEAKS, patching("interviewer.policy.decide", conversation.gives_hints_unasked)),
     Mutant("a probe that says the point", checks.LEAKS, patching("interviewer.engines.offline._probe", conversation.probes_with_the_point)),
     Mutant("a policy that ignores a goodbye", checks.GOODBYE, patching("interviewer.policy.decide", conversation.ignores_goodbyes)),

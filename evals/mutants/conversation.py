@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from interviewer import moves
-from interviewer.engines import offline
+from interviewer.engines import Brief, llm, offline
 from interviewer.events import Kind
+from interviewer.llm import Message
 from interviewer.policy import decide
 from interviewer.reading.reader import Reader
 from interviewer.scoring import QuestionScore, score_question, to_score
@@ -13,7 +14,7 @@ from interviewer.state import Interview
 from interviewer.text import words
 from knowledge.index import Hit, Index, Ranking
 
-_probe, _classify, _hits = offline._probe, Reader.classify, Index._hits
+_probe, _classify, _hits, _messages = offline._probe, Reader.classify, Index._hits, llm.messages
 
 
 def gives_hints_unasked(interview: Interview) -> moves.Move:
@@ -33,6 +34,14 @@ def probes_with_the_point(interview: Interview, move: moves.Probe) -> str:
     asked = interview.current
     point = asked.question.criterion(move.criterion).expects if asked else ""
     return f"{_probe(interview, move)} {point}"
+
+
+def prompts_with_the_points(brief: Brief) -> list[Message]:
+    """What the question wants stands in the interviewer's prompt, "for orientation"."""
+    first, *rest = _messages(brief)
+    asked = brief.interview.current
+    points = [criterion.expects for criterion in asked.question.criteria] if asked else []
+    return [{**first, "content": "\n".join([first["content"], "A good answer says:", *points])}, *rest]
 
 
 def hears_an_end_in_short_answers(self: Reader, text: str, *args: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from evals.allowance import Allowance, Metered
 from evals.conduct.faults import FAULTS, found_in
 from evals.conduct.moment import Moment, moments
 from evals.conduct.playing import Played, Remembering, play
@@ -17,6 +18,7 @@ from evals.conduct.simulated import CHARACTERS, simulated
 from evals.statistics import bootstrap
 from evals.suite import Case, Context, Goal, Row, Suite, run_all
 from evals.tables import rounded
+from interviewer.engines.llm import LLMEngine
 from interviewer.llm import LLM
 from interviewer.service import Service
 
@@ -34,18 +36,19 @@ TOGETHER = 8
 
 
 def plan(context: Context) -> Suite:
-    return planned(context.service, context.seed, context.limit)
+    return planned(context.service, context.seed, context.limit, context.allowance)
 
 
-def planned(service: Service, seed: int = 0, limit: int | None = None) -> Suite:
+def planned(service: Service, seed: int = 0, limit: int | None = None, allowance: Allowance | None = None) -> Suite:
     """A case an interview, a row a turn of the interviewer."""
+    llm = _metered(service, allowance or Allowance())
     held = _Held(service)
 
     def grade(part: Sequence[Case]) -> list[list[Row]]:
         asyncio.run(held.hold([case.payload for case in part]))
         return [held.take(case.payload) for case in part]
 
-    cases = [Case(meeting.id, meeting) for meeting in meetings(service.library, _candidates(service), seed)[:limit]]
+    cases = [Case(meeting.id, meeting) for meeting in meetings(service.library, _candidates(llm), seed)[:limit]]
     bulk = 1 if service.settings.model is None else TOGETHER
     return Suite(cases, grade, partial(_result, seed=seed), GOALS, bulk)
 
@@ -55,11 +58,19 @@ def run(service: Service, seed: int = 0, limit: int | None = None) -> dict[str, 
     return made.measure(run_all(made))
 
 
-def _candidates(service: Service) -> Candidates:
+def _metered(service: Service, allowance: Allowance) -> Metered | None:
+    """The model that was named, where one was: from here on it speaks for the service, within the allowance."""
+    if service.settings.model is None:
+        return None
+    llm = Metered(LLM(service.settings, service.settings.model), allowance)
+    service.engine = LLMEngine(service.settings, llm)
+    return llm
+
+
+def _candidates(llm: Metered | None) -> Candidates:
     """The scripted, and where a model speaks, those that it plays as well."""
     found: dict[str, Any] = {name: partial(scripted, script) for name, script in SCRIPTS.items()}
-    if service.settings.model is not None:
-        llm = LLM(service.settings, service.settings.model)
+    if llm is not None:
         found |= {name: simulated(llm, character) for name, character in CHARACTERS.items()}
     return found
 

@@ -14,8 +14,9 @@ from evals.groundedness.support import LIKENESS, WORDS, Support, auc
 from evals.suite import Case, Context, Goal, Row, Suite
 from evals.suites.attacks import ours
 from evals.world import Worlds, held
-from interviewer.service import Service, Wish
+from interviewer.service import Service
 from interviewer.state import Interview
+from interviewer.wishes import Wish
 from knowledge.finder import load_finder
 from knowledge.schema import Stage
 from knowledge.store import Library

@@ -38,9 +38,10 @@ def chat(
     """Interviews you in the terminal. Say `hint`, `skip`, `repeat` or `end` at any time."""
     from interviewer.commands.tailor import reopen_input, split_resume, take
     from interviewer.errors import UsageError
-    from interviewer.service import Service, Wish
+    from interviewer.service import Service
     from interviewer.settings import settings
     from interviewer.terminal import Terminal
+    from interviewer.wishes import Wish
     from interviewer.work import open_work
 
     id, path = split_resume(resume)

@@ -62,7 +62,7 @@ def run(
     json: Json = False,
 ) -> None:
     """Runs suites and stores them. Exits 0 pass, 1 harness error, 2 regression, 3 inconclusive."""
-    from evals.cassette import Caps
+    from evals.allowance import Caps
     from evals.manifest import Options
     from evals.running import begin, carry_on
     from evals.running import resume as find

@@ -131,7 +131,7 @@ def reliability(
 ) -> None:
     """Measures how far a marker's score of one answer is from people's, by stage, for scorecards to show."""
     from evals import reliability as figures
-    from evals.cassette import Caps
+    from evals.allowance import Caps
     from evals.store import Run
     from interviewer.reliability import place
     from interviewer.settings import settings

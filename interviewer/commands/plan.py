@@ -26,8 +26,9 @@ def plan(
     from interviewer.commands.tailor import take
     from interviewer.errors import UsageError
     from interviewer.proposing import as_data, describe
-    from interviewer.service import Service, Wish
+    from interviewer.service import Service
     from interviewer.settings import settings
+    from interviewer.wishes import Wish
 
     service = Service(settings())
     try:

@@ -8,6 +8,8 @@ import typer
 from interviewer.commands.chat import lines
 from interviewer.commands.output import Json, print_json
 
+TO_TRY = "To try it: `mock-interviewer chat --stage recruiter --role {role}`, or a whole loop with `--role {role}`."
+
 
 def which_role(
     script: Annotated[Path | None, typer.Option(help="Reads the answers from a file, one a line.")] = None,
@@ -32,7 +34,7 @@ def which_role(
         answers.append(_ask())
         print()
     found = fit(finder, answers, service.embedder.embed)
-    print_json(found.model_dump(mode="json")) if json else print(render_fit(found, service.library.roles))
+    print_json(found.model_dump(mode="json")) if json else print(render_fit(found, service.library.roles, TO_TRY))
 
 
 def _next(given: list[str] | None) -> str:

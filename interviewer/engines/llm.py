@@ -7,12 +7,12 @@ from typing import Protocol, assert_never
 from interviewer import moves
 from interviewer.engines import Brief, bargaining
 from interviewer.engines.grounding import unsupported
-from interviewer.engines.wording import introduction, joined, remark
+from interviewer.engines.wording import introduction, joined, pending, remark
 from interviewer.events import Usage
 from interviewer.lines import Line
 from interviewer.llm import LLM, Message
 from interviewer.settings import Settings
-from interviewer.state import Interview
+from interviewer.state import Asked, Interview
 from interviewer.templating import render
 from interviewer.text import content
 from knowledge.schema import Question, Stage
@@ -142,7 +142,7 @@ def task(brief: Brief) -> str:
         case moves.Redirect():
             return (
                 f"Say that what they said was about {move.about}. "
-                f"Then put your own question again: “{_current(interview).question}”"
+                f"Then put your own question again: “{pending(_asked(interview))}”"
             )
         case moves.Invite():
             return f"{_leaving(move)} Say that those were your questions, and ask what they would like to know."
@@ -212,6 +212,8 @@ def _corrections(brief: Brief, said: str) -> list[str]:
     parts = _figures(brief, said)
     if isinstance(move, moves.Open | moves.Next | moves.Repeat | moves.InEnglish | moves.Redirect):
         question = _planned(brief.interview, move.question).question
+        if isinstance(move, moves.Redirect):
+            question = pending(_asked(brief.interview))
         wanted = content(question)
         if len(wanted & content(said)) < ASKED * len(wanted):
             parts.append(question)
@@ -240,7 +242,10 @@ def _planned(interview: Interview, id: str) -> Question:
 
 
 def _current(interview: Interview) -> Question:
-    asked = interview.current
-    if asked is None:
+    return _asked(interview).question
+
+
+def _asked(interview: Interview) -> Asked:
+    if interview.current is None:
         raise ValueError("this move needs an open question")
-    return asked.question
+    return interview.current

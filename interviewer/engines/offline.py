@@ -7,7 +7,7 @@ from typing import assert_never
 from interviewer import moves
 from interviewer.engines import Brief, bargaining
 from interviewer.engines.phrasing import choose, clip
-from interviewer.engines.wording import introduction, joined, remark
+from interviewer.engines.wording import introduction, joined, pending, remark
 from interviewer.events import Source, Usage
 from interviewer.state import Asked, Interview
 from interviewer.text import sentences
@@ -71,7 +71,7 @@ def phrase(brief: Brief) -> str:
         case moves.InEnglish():
             return _say(interview, "in_english", question=_current(interview).question.question)
         case moves.Redirect():
-            return _say(interview, "redirect", about=move.about, question=_current(interview).question.question)
+            return _say(interview, "redirect", about=move.about, question=pending(_current(interview)))
         case moves.Invite():
             return f"{_leading_out(interview, move)} {_say(interview, 'invite_questions')}"
         case moves.Close():

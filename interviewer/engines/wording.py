@@ -1,7 +1,7 @@
 """Joins a question to what the candidate handed in: the most fitting remark that was not made yet."""
 
 from interviewer.events import Work
-from interviewer.state import Interview
+from interviewer.state import Asked, Interview
 from interviewer.text import content, stem
 from knowledge.briefs import Remark
 from knowledge.schema import Question
@@ -32,6 +32,12 @@ def _alike(one: str, other: str) -> bool:
 
 def joined(remark: str, question: str) -> str:
     return f"{remark} {question}" if remark else question
+
+
+def pending(asked: Asked) -> str:
+    """What the candidate was asked last: the question, or the follow-up to it."""
+    probe = asked.question.criterion(asked.probes[-1]).probe if asked.probes else None
+    return probe or asked.question.question
 
 
 def introduction(work: Work) -> str:

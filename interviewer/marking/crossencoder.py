@@ -1,4 +1,4 @@
-"""The cross-encoder: reads an answer against each criterion's statement. MiniLM's layers, fine-tuned; docs/evals.md.
+"""The cross-encoder: reads an answer against each criterion. MiniLM's layers, fine-tuned; docs/evals.md.
 
 What ships is the layers, in 8 bits; word vectors come from the bundled model, and answers go through one at a time,
 so that a mark never depends on what else is being marked.
@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from interviewer.marking.asking import Asking, pieces
 from interviewer.text import sentences
 from knowledge.embedding import load_tokenizer
 from knowledge.exporting import WIDTH, model_path
 
 MODEL = Path(__file__).with_name("crossencoder.onnx")
-# Word pieces read of an answer and of a criterion; a longer answer is read in parts.
-MOST_ANSWER, MOST_CRITERION = 384, 64
+# Word pieces read of an answer; a longer one is read in parts.
+MOST_ANSWER = 384
 WORDS = "embeddings.word_embeddings.weight"
 LABELS = ("met", "missed", "contradicted")
 
@@ -32,15 +33,15 @@ class CrossEncoder:
         self._model = model
         self._threads = threads
 
-    def read(self, criteria: Sequence[str], answer: str) -> NDArray[np.float64]:
+    def read(self, criteria: Sequence[Asking], answer: str) -> NDArray[np.float64]:
         """Logits of LABELS, shape (criteria, 3). A long answer is read in parts: the part that says most counts."""
         parts = [self._run(criteria, part) for part in self._parts(answer)]
         found = np.stack(parts)
         best = (found[:, :, 0] - found[:, :, 1]).argmax(axis=0)
         return np.asarray(found[best, np.arange(len(criteria))], np.float64)
 
-    def _run(self, criteria: Sequence[str], answer: list[int]) -> NDArray[np.float32]:
-        asked = [self._tokenizer.encode(text).ids[:MOST_CRITERION] for text in criteria]
+    def _run(self, criteria: Sequence[Asking], answer: list[int]) -> NDArray[np.float32]:
+        asked = [pieces(criterion, self._encode) for criterion in criteria]
         ids = np.zeros((len(asked), max(len(row) for row in asked)), np.int64)
         own = np.zeros(ids.shape, np.float32)
         for place, row in enumerate(asked):
@@ -51,17 +52,20 @@ class CrossEncoder:
         return np.asarray(logits, np.float32)
 
     def _parts(self, answer: str) -> list[list[int]]:
-        ids = self._tokenizer.encode(answer).ids
+        ids = self._encode(answer)
         if len(ids) <= MOST_ANSWER:
             return [ids]
         parts: list[str] = []
         for sentence in sentences(answer):
             together = f"{parts[-1]} {sentence}" if parts else sentence
-            if parts and len(self._tokenizer.encode(together).ids) <= MOST_ANSWER:
+            if parts and len(self._encode(together)) <= MOST_ANSWER:
                 parts[-1] = together
             else:
                 parts.append(sentence)
-        return [self._tokenizer.encode(part).ids[:MOST_ANSWER] for part in parts]
+        return [self._encode(part)[:MOST_ANSWER] for part in parts]
+
+    def _encode(self, text: str) -> list[int]:
+        return list(self._tokenizer.encode(text).ids)
 
     @cached_property
     def _tokenizer(self) -> Any:

@@ -2,14 +2,16 @@
 against each criterion, by the cross-encoder."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from interviewer.marking.asking import Asking, asking
+from interviewer.marking.blinding import Blinded, blinded
 from interviewer.marking.spans import nameless, spans
-from interviewer.text import content
+from interviewer.text import content, words
 from knowledge.schema import Question
 
 Vectors = NDArray[np.float32]
@@ -23,7 +25,7 @@ NAMES = (
 class Crossed(Protocol):
     """Criteria and an answer to logits of met, missed and contradicted, shape (criteria, 3)."""
 
-    def __call__(self, criteria: Sequence[str], answer: str) -> NDArray[np.float64]: ...
+    def __call__(self, criteria: Sequence[Asking], answer: str) -> NDArray[np.float64]: ...
 
 
 class Embed(Protocol):
@@ -71,9 +73,27 @@ def references(question: Question, embed: Embed) -> References:
 
 
 def texts(question: Question, messages: Sequence[str]) -> list[str]:
-    """What is embedded of an answer: its spans, then the whole. Who says it makes no difference."""
-    parts = nameless(messages)
+    """What is embedded of an answer: its spans, then the whole. Who says it, and who is named, makes no difference."""
+    return _texts(question, _blinded(question, messages))
+
+
+def _texts(question: Question, blind: Sequence[Blinded]) -> list[str]:
+    parts = [part.text for part in blind]
     return [*spans(parts, question.question), " ".join(parts)]
+
+
+def _verbatim(span: str, parts: Sequence[Blinded]) -> str:
+    return next(part for part in parts if span in part.text).verbatim(span)
+
+
+def _blinded(question: Question, messages: Sequence[str]) -> list[Blinded]:
+    own = frozenset(
+        word.lower()
+        for criterion in question.criteria
+        for line in (criterion.expects, *(example.text for example in criterion.examples), *criterion.misconceptions)
+        for word in words(f"{line} {question.question} {question.model_answer}")
+    )
+    return [blinded(message, own) for message in nameless(messages)]
 
 
 def read(
@@ -85,7 +105,8 @@ def read(
     without: Collection[str] = (),
 ) -> Reading:
     """`without`: reference texts to leave out, so that a line of the bank can be read as an answer in fitting."""
-    *found, whole = texts(question, messages)
+    parts = _blinded(question, messages)
+    *found, whole = _texts(question, parts)
     count = len(question.criteria)
     if not found:
         none = np.full(count, -1)
@@ -93,8 +114,9 @@ def read(
     vectors = embed([*found, whole])
     similarity = vectors @ known.vectors.T
     kept = np.array([text not in without for text in known.texts])
-    logits = crossed([criterion.expects for criterion in question.criteria], whole)
-    return _measure(question, known, found, similarity, kept, odds(logits))
+    logits = crossed([asking(criterion, without) for criterion in question.criteria], whole)
+    reading = _measure(question, known, found, similarity, kept, odds(logits))
+    return replace(reading, spans=tuple(_verbatim(span, parts) for span in found))
 
 
 def odds(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -5,25 +5,21 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from interviewer.events import Kind, TurnRead
 from interviewer.negotiation import at_the_table
+from interviewer.reading.astray import Astray, Elsewhere
 from interviewer.reading.facts import CERTAIN, FACT_MATCH, match_facts, questions
-from interviewer.reading.features import EMBEDDED, Embed
+from interviewer.reading.features import Embed
 from interviewer.reading.patterns import normalised, patterns
-from interviewer.reading.reader import Reader
-from interviewer.reading.rules import PROBLEM_STAGES, is_foreign, question_share
+from interviewer.reading.reader import Reader, is_for_us
+from interviewer.reading.rules import is_code, is_foreign, question_share
 from interviewer.snippets import split
-from interviewer.state import Interview
+from interviewer.state import Asked, Interview
 from knowledge.embedding import BUNDLED
 from knowledge.schema import Question
 
 # A message that takes issue with the interviewer, in words; in a longer one it is part of a story.
 LONGEST_PROTEST, LONGEST_PROTEST_ANSWER = 30, 12
-# An answer as long as this is compared with the other questions: it is astray where one of them is so much nearer.
-LEAST_WORDS = 8
-NEAR, FAR, APART = 0.5, 0.4, 0.2
 LEAST_FOREIGN = 4
 # A longer message, or one that mostly states something, is an answer that happens to ask.
 LONGEST_ASK, ASKING_SHARE = 40, 0.5
@@ -34,8 +30,10 @@ class Listener:
 
     def __init__(self, embedder: Any) -> None:
         self._embed: Embed = embedder.embed
-        # The classifier is fitted on the bundled model's vectors.
-        self.reader = Reader(embedder.embed if embedder.name == BUNDLED else None)
+        # What is fitted is so on the bundled model's vectors.
+        fitting = embedder.name == BUNDLED
+        self.reader = Reader(embedder.embed if fitting else None)
+        self._astray = Astray(embedder.embed) if fitting else None
 
     async def read(self, text: str, interview: Interview) -> TurnRead:
         return await asyncio.to_thread(self.read_now, text, interview)
@@ -49,7 +47,7 @@ class Listener:
                 return TurnRead(kind=Kind.ANSWER, confidence=0.9, code=code, talk=talk)
         said = _without_name(text, interview)
         kind, confidence = self.reader.classify(said, interview.start.stage, question, interview.status == "inviting")
-        if question is None or kind in (Kind.END, Kind.SKIP):
+        if asked is None or question is None or kind in (Kind.END, Kind.SKIP):
             return TurnRead(kind=kind, confidence=confidence)
         if question.offer is not None:
             kind = at_the_table(kind, text, question.offer)
@@ -59,8 +57,8 @@ class Listener:
             return TurnRead(kind=kind, confidence=confidence, manner="foreign")
         if kind is not Kind.CLARIFY and (facts := self._surely_asked(text, question)):
             return TurnRead(kind=Kind.CLARIFY, confidence=confidence, facts=facts)
-        if kind is Kind.ANSWER and (about := self._astray(said, question, interview)):
-            return TurnRead(kind=kind, confidence=confidence, manner="astray", about=about)
+        if kind is Kind.ANSWER and (elsewhere := self._elsewhere(text, asked, interview)):
+            return TurnRead(kind=kind, confidence=confidence, manner="astray", about=elsewhere.about)
         return TurnRead(kind=kind, confidence=confidence, facts=self._facts(text, kind, question))
 
     def _facts(self, text: str, kind: Kind, question: Question) -> tuple[str, ...]:
@@ -83,29 +81,15 @@ class Listener:
         vectors = self._embed([*parts, *(ask for ask, _ in pairs)])
         return match_facts(vectors[: len(parts)], vectors[len(parts) :], [id for _, id in pairs], least)
 
-    def _astray(self, said: str, question: Question, interview: Interview) -> str | None:
-        """The topic of the other question of this interview that the first answer is about, if it is.
-
-        Only where questions have a subject: a story of one's own may be about anything.
-        """
-        if interview.start.stage not in PROBLEM_STAGES:
+    def _elsewhere(self, text: str, asked: Asked, interview: Interview) -> Elsewhere | None:
+        """Set where an answer belongs to another question."""
+        question = asked.question
+        if self._astray is None or interview.recalling or is_for_us(question) or question.offer is not None:
             return None
-        asked = interview.current
-        others = [item for item in interview.start.plan if item.id != question.id and item.topic != question.topic]
-        first = asked is not None and not asked.answers
-        if not first or not others or len(said.split()) < LEAST_WORDS or question.code or "astray" in interview.manners:
+        # The embedding model reads neither.
+        if is_code(text) or is_foreign(normalised(text)):
             return None
-        own, *rest = [self._nearness(said, item) for item in (question, *others)]
-        best = int(np.argmax(rest))
-        if rest[best] >= NEAR and own <= FAR and rest[best] - own >= APART:
-            return others[best].topic.replace("-", " ")
-        return None
-
-    def _nearness(self, said: str, question: Question) -> float:
-        clipped = " ".join(said.split()[:EMBEDDED])
-        points: Sequence[str] = [question.question, *(item.expects for item in question.criteria)]
-        rows = self._embed([clipped, *points])
-        return float((rows[1:] @ rows[0]).max())
+        return self._astray.look(text, question, interview.start.stage, bool(asked.probes))
 
 
 def protests(text: str, kind: Kind) -> bool:

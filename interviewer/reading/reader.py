@@ -1,4 +1,4 @@
-"""Reads a turn: rules find commands, a small classifier tells the other kinds apart."""
+"""Reads a turn: rules find commands, a small classifier tells the kinds apart."""
 
 import re
 
@@ -14,11 +14,14 @@ Found = tuple[Kind, float]
 # Longer messages answer, whatever else they hold.
 LONG = 110
 LONGEST_REFUSAL = 14
+# What the classifier takes for a wish to end or skip has to be beyond doubt, or an answer would be lost; of the
+# shortest ones it knows too little.
+STEERING, SURE, SHORTEST_WISH = frozenset({Kind.END, Kind.SKIP}), 0.8, 5
 _FOR_US = re.compile(r"\bquestions\b.{0,25}\b(?:for|of) (?:us|me)\b|\bwould you like to (?:ask|know)\b", re.IGNORECASE)
 
 
 class Reader:
-    """END and SKIP need a pattern that the whole message meets: no probability leads to them.
+    """END and SKIP need a pattern that the whole message meets, or a classifier that is SURE.
 
     Without an embedder, patterns alone decide.
     """
@@ -53,7 +56,9 @@ class Reader:
             found = guess(message.text, message.stage)
             return (Kind.ASK_BACK if message.invited and found is Kind.CLARIFY else found), 0.7
         shares = self._fitted.probabilities(vector(message, self._embed), message.text)
-        kind = max(shares, key=shares.__getitem__)
+        sure = SURE if len(message.text.split()) >= SHORTEST_WISH else 1.0
+        likely = [kind for kind, share in shares.items() if kind not in STEERING or share > sure]
+        kind = max(likely, key=shares.__getitem__)
         return kind, shares[kind]
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,12 @@ from evals.world import Worlds, interviewed
 from interviewer.events import Mark, Source
 from interviewer.marking import Marking
 from interviewer.marking.judge import Judge
-from interviewer.service import Proposal, Service, Wish
+from interviewer.passages import Passages
+from interviewer.service import Service
 from interviewer.session import Session
 from interviewer.settings import Settings
 from interviewer.state import Interview
+from interviewer.wishes import Proposal, Wish
 from knowledge.ingest import Ingestor
 from knowledge.schema import Level, MarkValue, Question
 from knowledge.store import Entry, Library
@@ -114,11 +117,17 @@ class Gullible(Service):
         return session
 
 
-class Talkative(Service):
+class Telling(Passages):
     """Tells passages that hold the answer to the open question."""
 
-    async def retrieve(self, text: str, interview: Interview) -> list[Source]:
-        return self._sources(text, 3)
+    async def told(self, text: str, interview: Interview) -> list[Source]:
+        return self.find(text, 3)
+
+
+class Talkative(Service):
+    @cached_property
+    def passages(self) -> Passages:
+        return Telling(lambda: self.index)
 
 
 class Led(Service):

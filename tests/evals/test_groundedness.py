@@ -1,6 +1,7 @@
 """A wrong place, an altered quote, a passage about something else and a blind check are caught."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,9 @@ from evals.suite import run_all
 from evals.suites import groundedness
 from evals.world import Worlds, held
 from interviewer.events import Source
-from interviewer.service import Service, Wish
+from interviewer.passages import Passages
+from interviewer.service import Service
+from interviewer.wishes import Wish
 from knowledge.embedding import Embedder
 from knowledge.finder import load_finder
 from knowledge.schema import Citation, Stage
@@ -39,33 +42,38 @@ def support(documents: Documents, embedder: Embedder) -> Support:
     return Support(documents, embedder.embed)
 
 
-def _worlds(base: Service, index: Path, make: type[Service] = Service) -> Worlds:
-    return Worlds(base, Grader(marker(), base.library.rubrics), make, index)
+def _worlds(base: Service, index: Path, passages: type[Passages] = Passages) -> Worlds:
+    class Finding(Service):
+        @cached_property
+        def passages(self) -> Passages:
+            return passages(lambda: self.index)
+
+    return Worlds(base, Grader(marker(), base.library.rubrics), Finding, index)
 
 
 def _caught(found: Iterator[Observation]) -> set[str]:
     return {one.check for one in found if one.violated}
 
 
-class Shifted(Service):
+class Shifted(Passages):
     """Cites from one character too late."""
 
-    def _sources(self, *args: Any, **more: Any) -> list[Source]:
-        found = super()._sources(*args, **more)
+    def find(self, *args: Any, **more: Any) -> list[Source]:
+        found = super().find(*args, **more)
         return [source.model_copy(update={"char_start": source.char_start + 1}) for source in found]
 
 
-class Renamed(Service):
+class Renamed(Passages):
     """Cites sections that are not there."""
 
-    def _sources(self, *args: Any, **more: Any) -> list[Source]:
-        return [source.model_copy(update={"section": "Wages"}) for source in super()._sources(*args, **more)]
+    def find(self, *args: Any, **more: Any) -> list[Source]:
+        return [source.model_copy(update={"section": "Wages"}) for source in super().find(*args, **more)]
 
 
-class Stray(Service):
+class Stray(Passages):
     """Finds the passage about something else."""
 
-    def _sources(self, *args: Any, **more: Any) -> list[Source]:
+    def find(self, *args: Any, **more: Any) -> list[Source]:
         chunks = [chunk for chunk in Documents.bundled().chunks if chunk.section == "Coding Screening"]
         return list(as_sources(chunks[:1]))
 
@@ -77,12 +85,12 @@ def test_what_is_told_is_the_passage_and_names_it(base: Service, bundled_index: 
 
 
 @pytest.mark.parametrize(
-    ("make", "caught"), [(Shifted, "place_missing"), (Renamed, "place_missing"), (Stray, "told_wrong_source")]
+    ("passages", "caught"), [(Shifted, "place_missing"), (Renamed, "place_missing"), (Stray, "told_wrong_source")]
 )
 def test_a_wrong_source_is_caught(
-    base: Service, bundled_index: Path, support: Support, make: type[Service], caught: str
+    base: Service, bundled_index: Path, support: Support, passages: type[Passages], caught: str
 ) -> None:
-    assert caught in _caught(told.check(PAY, _worlds(base, bundled_index, make), support))
+    assert caught in _caught(told.check(PAY, _worlds(base, bundled_index, passages), support))
 
 
 def test_words_that_are_not_the_passage_s_are_caught(

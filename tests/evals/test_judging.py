@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from evals.cassette import Caps, Cassette
+from evals.allowance import Caps
+from evals.cassette import Cassette
 from evals.errors import RunError
 from evals.manifest import Options
 from evals.running import Outcome, begin, carry_on, resume

@@ -2,13 +2,18 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
+from interviewer.marking.asking import Asking
 from interviewer.marking.crossencoder import MOST_ANSWER, WORDS, CrossEncoder, word_vectors
 from knowledge.exporting import model_path
 
 CRITERIA = (
-    "The model has learnt noise of the training data that does not repeat in new data.",
-    "The error on the training data is low while the error on validation data is high.",
-    "More data or a simpler model helps.",
+    Asking(
+        "The model has learnt noise of the training data that does not repeat in new data.",
+        "It memorised flukes of its sample.",
+        "It has learnt too little.",
+    ),
+    Asking("The error on the training data is low while the error on validation data is high."),
+    Asking("More data or a simpler model helps."),
 )
 ANSWER = "It remembers the quirks of the sample it was shown, so it does well there and badly on anything new."
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from evals.allowance import Caps
 from evals.conduct.scripts import SCRIPTS
 from evals.conduct.simulated import CHARACTERS
 from evals.manifest import Options
@@ -177,3 +178,12 @@ def test_interviews_that_were_held_are_not_paid_for_twice(llm: ScriptedLLM, pati
         body for body in llm.requests if "Greet the candidate" in str(body) and "coding interview" not in str(body)
     ]
     assert len(greetings) == 2
+
+
+def test_a_cap_on_calls_ends_the_run_and_holds_for_both_sides(llm: ScriptedLLM, patient: Settings) -> None:
+    llm.always = speak
+    run = begin(patient, Options(suites=("conduct",), limit=4))
+    done = carry_on(patient, run, toy.Silent(), caps=Caps(calls=3))
+    assert done.exit is Exit.INCONCLUSIVE
+    assert "--max-calls: 3 calls were made" in done.run.manifest.notes[0]
+    assert done.run.manifest.calls == len(llm.requests) == 3

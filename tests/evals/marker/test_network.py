@@ -1,5 +1,6 @@
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -7,10 +8,12 @@ import torch
 
 from evals.marker.answers import Labelled
 from evals.marker.exporting import export
-from evals.marker.fitting import Encoder, fit, predict
+from evals.marker.fitting import Encoder, drawn, fit, predict
 from evals.marker.network import Network, bundled
+from interviewer.marking.asking import asking
 from interviewer.marking.crossencoder import CrossEncoder
 from knowledge.schema import MarkValue
+from knowledge.store import Library
 from tests.factories import question
 
 ASKED = question("q")
@@ -34,11 +37,23 @@ def test_a_criterion_is_read_alone(network: Network) -> None:
 
 def test_an_answer_is_read_alone(network: Network) -> None:
     longer = replace(ANSWER, answer="It learns the noise of the sample it was shown, and fails on any other.")
-    batch = Encoder(bundled()[1]).batch([ANSWER, longer])
+    batch = Encoder(bundled()[1]).batch([ANSWER, longer], lambda criterion, _: asking(criterion))
     with torch.no_grad():
         together = network(*batch.inputs).numpy()
     for found, alone in zip(together.reshape(2, 2, 3), predict(network, [ANSWER, longer]), strict=True):
         np.testing.assert_allclose(found, alone, atol=1e-4)
+
+
+def test_no_criterion_is_read_with_a_line_that_the_answer_is_made_of(library: Library) -> None:
+    criterion = library.question("theory-overfitting").criteria[0]
+    own = (*(example.text for example in criterion.examples), *criterion.misconceptions)
+    assert own
+    for seed in range(20):
+        found = drawn(Random(seed))(criterion, replace(ANSWER, lines=own))
+        assert (found.example, found.misconception) == (None, None)
+    drawn_ones = {drawn(Random(seed))(criterion, ANSWER).example for seed in range(20)}
+    assert drawn_ones - {None} <= set(own)
+    assert len(drawn_ones) > 1
 
 
 def test_fitting_learns_what_it_is_taught() -> None:
@@ -54,7 +69,7 @@ def test_fitting_learns_what_it_is_taught() -> None:
 
 def test_the_exported_file_says_what_the_network_says(network: Network, tmp_path: Path) -> None:
     digest = export(network, tmp_path / "small.onnx")
-    found = CrossEncoder(tmp_path / "small.onnx").read([item.expects for item in ASKED.criteria], ANSWER.answer)
+    found = CrossEncoder(tmp_path / "small.onnx").read([asking(item) for item in ASKED.criteria], ANSWER.answer)
     np.testing.assert_allclose(found, predict(network, [ANSWER])[0], atol=0.15)
     assert len(digest) == 64
     assert (tmp_path / "small.onnx").stat().st_size < 25_000_000

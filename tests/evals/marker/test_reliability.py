@@ -15,6 +15,7 @@ from knowledge.embedding import Embedder
 from knowledge.schema import MarkValue, Stage
 from knowledge.store import Library
 
+QUESTIONS = 8
 PLACES = {MarkValue.MET: 0, MarkValue.PARTIAL: 0, MarkValue.MISSED: 1, MarkValue.CONTRADICTED: 2}
 
 
@@ -23,7 +24,7 @@ def answers(library: Library) -> list[Labelled]:
     questions = {entry.question.id: entry.question.spoken for entry in library.questions.values()}
     theory = [question.id for question in library.select(Stage.THEORY)]
     found = labelled(questions)
-    asked = [id for id in theory if any(item.question.id == id for item in found)][:6]
+    asked = [id for id in theory if any(item.question.id == id for item in found)][:QUESTIONS]
     own = [item for item in found if item.question.id in asked]
     return [*own, *(item for id in asked for item in whole(questions[id]))]
 
@@ -43,9 +44,9 @@ def test_every_labelled_answer_is_scored_by_a_marker_that_has_not_met_its_questi
     errors = []
     for sharpness in (8.0, 0.0):
         logits = _logits(answers, sharpness)
-        table = tabulate(answers, logits, embedder.embed, (5,))
+        table = tabulate(answers, {5: logits}, embedder.embed)
         held = [questions for _, questions in reliability.folds(table, answers)]
-        assert sum(len(questions) for questions in held) == len(frozenset().union(*held)) == 6
+        assert sum(len(questions) for questions in held) == len(frozenset().union(*held)) == QUESTIONS
         scored = reliability.out_of_fold(table, answers, logits, embedder.embed, library)
         assert len(scored) == sum(bool(item.id) for item in answers), "lines of the bank have no part in it"
         path = tmp_path / "reliability.json"
