@@ -123,11 +123,14 @@ def go_on(page: Page, url: str, data_dir: Path, *events: Event) -> None:
 
 
 def answer(page: Page, text: str) -> None:
-    """Sends a message and waits until the reply stands."""
-    replies = page.locator(".ai-message").count()
+    """Sends a message and waits until a reply stands below it."""
+    mine = page.locator("[data-step-type='user_message']")
+    before = mine.count()
     page.locator("#chat-input").fill(text)
     page.keyboard.press("Enter")
-    expect(page.locator(".ai-message").nth(replies)).to_be_visible(timeout=SECONDS)
+    expect(mine).to_have_count(before + 1, timeout=SECONDS)
+    replies = mine.last.locator("xpath=following::*[@data-step-type='assistant_message']")
+    expect(replies.first).to_be_visible(timeout=SECONDS)
     expect(page.locator("#stop-button")).to_have_count(0, timeout=SECONDS)
 
 

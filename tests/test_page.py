@@ -49,7 +49,12 @@ class Visitor:
             "threadId": self.id,
         }
         await self.socket.connect(
-            self.url, headers={"Cookie": cookie}, socketio_path="/ws/socket.io", auth=auth, transports=["websocket"]
+            self.url,
+            headers={"Cookie": cookie},
+            socketio_path="/ws/socket.io",
+            auth=auth,
+            transports=["websocket"],
+            wait_timeout=30,
         )
         await self.open()
         return self

@@ -40,9 +40,9 @@ async def test_the_panel_has_read_the_work(session: Session) -> None:
 
 async def test_the_work_is_no_answer(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     await say(session)
-    await say(session, "I am proud of it, it took me all of the weekend to finish.")
+    await say(session, "I kept the last two months of customers aside and scaled each column by the rest.")
     asked = session.interview.asked[0]
-    assert asked.messages == ("I am proud of it, it took me all of the weekend to finish.",)
+    assert asked.messages == ("I kept the last two months of customers aside and scaled each column by the rest.",)
     quotes = [mark.quote or mark.suggestion or "" for mark in asked.marks["local"]]
     assert not any("fit_transform" in quote for quote in quotes)
 
