@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 TORCH_OPTIONS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test unit check bench evals baseline mutants format lock docs train-marker train-reader train-astray calibrate ablation clean
+.PHONY: run test unit check bench evals baseline mutants format lock docs train-marker train-reader train-astray train-asides calibrate ablation clean
 
 run: $(STAMP)
 	@$(BIN)/mock-interviewer warm-up
@@ -49,6 +49,10 @@ train-reader: $(STAMP)
 
 train-astray: $(STAMP)
 	@$(BIN)/python -m evals.astray_training
+
+# Before train-marker, which reads answers without what this finds beside the point.
+train-asides: $(STAMP)
+	@$(BIN)/python -m evals.asides_training
 
 # The cases ask about the five original documents, which are not ours to ship: name their folder with DOCUMENTS=….
 calibrate: $(STAMP)

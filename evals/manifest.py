@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from interviewer import __version__
 from interviewer.marking import identity
 from interviewer.marking.identity import digest
-from interviewer.marking.local import WEIGHTS
+from interviewer.marking.local import weights
 from knowledge.store import Library
 
 FORMAT = 1
@@ -94,7 +94,7 @@ class Manifest(BaseModel):
 
 def grader_name(judge: str | None, readings: int | None = None) -> str:
     """The local marker by its weights, a judge by its model, prompt and readings."""
-    return identity.local(WEIGHTS.read_bytes()) if judge is None else identity.judge([judge], readings or 1)
+    return str(weights().marker) if judge is None else identity.judge([judge], readings or 1)
 
 
 def content_digest(library: Library) -> str:

@@ -36,7 +36,7 @@ LINES = Path(__file__).parent / "cases" / "reading-lines.yaml"
 # Labelled messages that are learned from; the halves B are for measuring only.
 LEARNED = (
     CASES,
-    *(CASES.with_name(f"reading-{name}.jsonl") for name in ("talk-a", "courteous", "fresh-a")),
+    *(CASES.with_name(f"reading-{name}.jsonl") for name in ("talk-a", "courteous", "fresh-a", "hurried")),
 )
 FOLDS = 5
 PLACES, CHOICES = 4, 16

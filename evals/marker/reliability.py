@@ -11,6 +11,7 @@ from evals.marker.answers import Labelled
 from evals.marker.table import FOLDS, Matrix, Table, cross_validated, fit, thresholds
 from evals.own_answers import earned, level
 from evals.reliability import OURS, Scored, by_stage, write
+from interviewer.marking import asides
 from interviewer.marking.features import Embed, References, read, references
 from interviewer.marking.local import Weights, judge
 from interviewer.reliability import PATH
@@ -70,7 +71,7 @@ def _scored(
 ) -> Scored:
     entry = library.entry(item.question.id)
     rubric = library.rubric(entry.stage)
-    reading = read(item.question, known, [item.answer], embed, lambda *_: logits)
+    reading = read(item.question, known, [item.answer], embed, lambda *_: logits, asides=asides.weights())
     shown = score_question(item.question, judge(item.question, reading, weights), rubric, level(item.question)).score
     gold = earned(item.question, item.marks, rubric)
     assert gold is not None, f"{item.id}: every criterion is marked"

@@ -12,6 +12,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
 from evals.marker.answers import Labelled
+from interviewer.marking import asides
 from interviewer.marking.features import NAMES, Embed, References, read, references
 from knowledge.schema import MarkValue, Question
 
@@ -64,7 +65,15 @@ def tabulate(answers: Sequence[Labelled], logits: Mapping[int, Sequence[Matrix]]
         for most, given in logits.items():
             without = {*item.lines, *left_out(question, most, place)}
             crossed = given[place]
-            reading = read(question, known[question.id], [item.answer], embed, lambda *_, said=crossed: said, without)
+            reading = read(
+                question,
+                known[question.id],
+                [item.answer],
+                embed,
+                lambda *_, said=crossed: said,
+                without,
+                asides.weights(),
+            )
             for index, criterion in enumerate(question.criteria):
                 row = (
                     reading.features[index],

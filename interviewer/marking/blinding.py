@@ -45,6 +45,13 @@ class Blinded:
         start = self.text.index(span)
         return self.original[self._place(start) : self._place(start + len(span), end=True)]
 
+    def part(self, start: int, end: int) -> "Blinded":
+        """Between two places of the text that lie in no name."""
+        first, last = self._place(start), self._place(end, end=True)
+        within = (cut for cut in self.cuts if start <= cut[0] and cut[1] <= end)
+        cuts = tuple((a - start, b - start, c - first, d - first) for a, b, c, d in within)
+        return Blinded(self.text[start:end], self.original[first:last], cuts)
+
     def _place(self, place: int, end: bool = False) -> int:
         shift = 0
         for start, stop, first, last in self.cuts:

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from interviewer.marking.asides import Asides, parted, to_the_point
 from interviewer.marking.asking import Asking, asking
 from interviewer.marking.blinding import Blinded, blinded
 from interviewer.marking.spans import nameless, spans
@@ -72,8 +73,20 @@ def references(question: Question, embed: Embed) -> References:
     return References(texts, kinds, np.array(owners), embed(texts), tuple(pooled))
 
 
+def heard(
+    question: Question, known: References, messages: Sequence[str], embed: Embed, asides: Asides | None
+) -> list[Blinded]:
+    """What is marked: who says it, who is named, and what is said beside the point make no difference."""
+    blind = _blinded(question, messages)
+    said = parted(blind)
+    flat = [sentence for parts in said for sentence in parts]
+    if asides is None or not flat:
+        return blind
+    return to_the_point(blind, said, asides.beside(flat, embed(flat), known.vectors).tolist())
+
+
 def texts(question: Question, messages: Sequence[str]) -> list[str]:
-    """What is embedded of an answer: its spans, then the whole. Who says it, and who is named, makes no difference."""
+    """What is embedded of an answer: its spans, then the whole, as if nothing were beside the point."""
     return _texts(question, _blinded(question, messages))
 
 
@@ -103,9 +116,13 @@ def read(
     embed: Embed,
     crossed: Crossed,
     without: Collection[str] = (),
+    asides: Asides | None = None,
 ) -> Reading:
-    """`without`: reference texts to leave out, so that a line of the bank can be read as an answer in fitting."""
-    parts = _blinded(question, messages)
+    """`without`: reference texts to leave out, so that a line of the bank can be read as an answer in fitting.
+
+    asides: tells what is beside the point; None hears everything.
+    """
+    parts = heard(question, known, messages, embed, asides)
     *found, whole = _texts(question, parts)
     count = len(question.criteria)
     if not found:

@@ -12,7 +12,7 @@ import orjson
 from numpy.typing import NDArray
 
 from interviewer.events import Mark
-from interviewer.marking import Marking, identity
+from interviewer.marking import Marking, asides, identity
 from interviewer.marking.crossencoder import CrossEncoder
 from interviewer.marking.features import NAMES, Crossed, Embed, Reading, References, read, references, texts
 from interviewer.marking.spans import asks
@@ -79,7 +79,7 @@ def weights(path: Path = WEIGHTS) -> Weights:
     stored = orjson.loads(written)
     if tuple(stored["features"]) != NAMES:
         raise ValueError(f"{path}: fitted on other features; run `make train-marker`")
-    return Weights.of(stored, identity.local(written))
+    return Weights.of(stored, identity.local(written, asides.WEIGHTS.read_bytes()))
 
 
 @lru_cache(maxsize=1)
@@ -89,10 +89,15 @@ def crossencoder() -> CrossEncoder:
 
 
 class LocalMarker:
+    """bundled: whether `embed` is the bundled model's; what tells asides works on its vectors only."""
+
     name = "local"
 
-    def __init__(self, embed: Embed, fitted: Weights | None = None, crossed: Crossed | None = None) -> None:
+    def __init__(
+        self, embed: Embed, fitted: Weights | None = None, crossed: Crossed | None = None, bundled: bool = True
+    ) -> None:
         self._embed = embed
+        self._asides = asides.weights() if bundled else None
         self._crossed = crossed or crossencoder().read
         self._weights = fitted or weights()
         self._references: dict[str, References] = {}
@@ -106,7 +111,7 @@ class LocalMarker:
     def mark_now(self, question: Question, messages: Sequence[str]) -> Marking:
         """The same, for bulk use outside an event loop."""
         known = self.references(question)
-        reading = read(question, known, messages, self._embed, self._crossed)
+        reading = read(question, known, messages, self._embed, self._crossed, asides=self._asides)
         return Marking(judge(question, reading, self._weights), marker=self._weights.marker)
 
     def mark_many(self, jobs: Sequence[tuple[Question, Sequence[str]]]) -> list[Marking]:
