@@ -18,7 +18,7 @@ MUTANTS = (
     Mutant("a marker that looks for the rubric's own words", checks.WORDING, twisting(marking.counts_shared_words)),
     Mutant("a marker that takes a tag for a question", checks.DIALECT, patching("interviewer.marking.local.asks", marking.every_ending_asks)),
     Mutant("a marker that judges by the name", checks.NAMES, twisting(marking.judges_by_the_name)),
-    Mutant("a marker that reads introductions", checks.NAMES, patching("interviewer.marking.features.nameless", marking.hears_names)),
+    Mutant("a marker that reads introductions", checks.INTRODUCED, patching("interviewer.marking.features.nameless", marking.hears_names)),
     Mutant("marks that depend on the persona", checks.PERSONA, patching("interviewer.session.Session._append", marking.likes_some_personas)),
     Mutant("a marker that changes its mind", checks.REPEATS, twisting(marking.Moody())),
     Mutant("a judge that drifts by repeat", checks.JUDGED, patching("evals.mutants.marking.steady", marking.drifting)),

@@ -38,12 +38,6 @@ def _consistency(figure: str, *names: str) -> Callable[[Bench], float]:
     return measure
 
 
-def _names(bench: Bench) -> float:
-    """Of names in a greeting: other ways to give one are known to move the local marker."""
-    found = part(consistency.planned(bench.library, bench.fresh, questions=QUESTIONS), "names")
-    return _value(found["kinds"]["name_differs greeting"], "rate")
-
-
 def _evidence(figure: str) -> Callable[[Bench], float]:
     def measure(bench: Bench) -> float:
         return _value(part(evidence.planned(bench.library, bench.fresh, questions=QUESTIONS), "")["metrics"], figure)
@@ -162,7 +156,8 @@ IRRELEVANT = _at_most("consistency", "irrelevant_changes", 0.5, _consistency("ir
 ORDER = _at_most("consistency", "criteria_order_differs", 0, _consistency("criteria_order_differs", "criteria"))
 WORDING = _at_most("consistency", "wording_changes", 0.1, _consistency("wording_changes", "wordings"))
 DIALECT = _at_most("consistency", "dialect_worst", consistency.TENTH, _consistency("dialect_worst", "dialect"))
-NAMES = _at_most("consistency", "name_differs greeting", 0, _names)
+NAMES = _at_most("consistency", "name_differs", 0, _consistency("name_differs", "names"))
+INTRODUCED = _at_most("consistency", "introduction_changes", 0, _consistency("introduction_changes", "names"))
 PERSONA = _at_most("consistency", "persona_differs", 0, _consistency("persona_differs", "personas"))
 REPEATS = _at_most("consistency", "retest_differs", 0, _consistency("retest_differs", "repeats"))
 JUDGED = _at_most("consistency", "retest_differs", 0, _judged)
