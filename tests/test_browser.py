@@ -126,16 +126,15 @@ def answer(page: Page, text: str) -> None:
     """Sends a message and waits until a reply stands below it."""
     mine = page.locator("[data-step-type='user_message']")
     before = mine.count()
-    page.locator("#chat-input").fill(text)
-    page.keyboard.press("Enter")
+    send(page, text)
     expect(mine).to_have_count(before + 1, timeout=SECONDS)
     replies = mine.last.locator("xpath=following::*[@data-step-type='assistant_message']")
     expect(replies.first).to_be_visible(timeout=SECONDS)
     expect(page.locator("#stop-button")).to_have_count(0, timeout=SECONDS)
 
 
-def send_with_file(page: Page, text: str) -> None:
-    """The page ignores Enter while a file is on its way."""
+def send(page: Page, text: str) -> None:
+    """The page ignores Enter while a file is on its way, and while a reply is."""
     field = page.locator("#chat-input")
     field.fill(text)
     for _ in range(SECONDS // 1000):
@@ -280,7 +279,7 @@ def test_a_notebook_that_is_uploaded_starts_its_defence(
     expect(page.get_by_text("No language model is set").first).to_be_visible(timeout=SECONDS)
     page.locator("input[type=file]").first.set_input_files(work)
     expect(page.get_by_text("churn.ipynb")).to_be_visible(timeout=SECONDS)
-    send_with_file(page, "This is my work.")
+    send(page, "This is my work.")
     expect(page.get_by_text("I have read your notebook.")).to_be_visible(timeout=SECONDS)
     page.get_by_role("button", name="End").click()
     finish(page)
@@ -303,7 +302,7 @@ def test_a_resume_and_a_job_lead_to_a_plan(server: Server, page: Page, tmp_path:
     page.get_by_role("button", name="Confirm").click()
     page.locator("#upload-button-input").set_input_files(resume)
     expect(page.get_by_text("cv.md")).to_be_visible(timeout=SECONDS)
-    send_with_file(page, "Theory screen")
+    send(page, "Theory screen")
     expect(page.get_by_text("the job asks for SQL, and your résumé claims it").first).to_be_visible(timeout=SECONDS)
     page.get_by_role("button", name="Remove 5").click()
     expect(page.get_by_role("button", name="Remove 5")).to_have_count(0, timeout=SECONDS)
@@ -362,8 +361,7 @@ def test_marks_are_made_changed_and_contested_after_a_reload(server: Server, pag
     expect(page.get_by_text("Write your reason")).to_be_visible(timeout=SECONDS)
     page.reload()
     expect(page.get_by_text("Write your reason")).to_be_visible(timeout=SECONDS)
-    page.locator("#chat-input").fill("I never said so.")
-    page.keyboard.press("Enter")
+    send(page, "I never said so.")
     expect(page.get_by_text("First reading:").first).to_be_visible(timeout=SECONDS)
     page.reload()
     expect(page.get_by_text("“I never said so.”").first).to_be_visible(timeout=SECONDS)
