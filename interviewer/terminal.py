@@ -87,10 +87,11 @@ class Terminal:
 
     def _header(self, interview: Interview, resumed: bool) -> None:
         start = interview.start
+        planned = "1 question" if len(start.plan) == 1 else f"{len(start.plan)} questions"
         if self.script is None:
             self.console.print(
                 Panel(
-                    f"{start.persona.title} · {start.stage.value} · {start.level.value} · {len(start.plan)} questions\n"
+                    f"{start.persona.title} · {start.stage.value} · {start.level.value} · {planned}\n"
                     f"Say [b]hint[/b], [b]skip[/b], [b]repeat[/b] or [b]end[/b]. "
                     f"{CODE_HELP if any(item.code for item in start.plan) else ''}"
                     f"Leave with Ctrl-C, go on with --resume {interview.id[:8]}.",
