@@ -42,6 +42,8 @@ FOLDS, STRENGTH = 5, 0.1
 PLACES, WEIGHT = 3, 4.0
 DISGUISE, SMALL_TALK = "disguise", "small talk"
 Matrix = NDArray[np.float64]
+# Of each question, the kind and the sentences of its answers.
+Told = Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]
 
 
 class Line(BaseModel):
@@ -84,8 +86,8 @@ def lines(path: Path, questions: Mapping[str, Question]) -> list[Line]:
     return found
 
 
-def answers(questions: Mapping[str, Question]) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    """For each question, the kind and the sentences of its answers that keep to the point."""
+def answers(questions: Mapping[str, Question]) -> Told:
+    """Those that keep to the point."""
     found: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
     for item in labelled(questions):
         if item.kind in TO_THE_POINT:
@@ -93,7 +95,7 @@ def answers(questions: Mapping[str, Question]) -> dict[str, list[tuple[str, tupl
     return found
 
 
-def spoken(said: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]) -> Iterator[Heard]:
+def spoken(said: Told) -> Iterator[Heard]:
     """The answers' own sentences."""
     for question, those in said.items():
         for kind, parts in those:
@@ -102,9 +104,7 @@ def spoken(said: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]) -> Iterato
                     yield Heard(part, (*parts[:place], *parts[place + 1 :]), question, False, kind, question)
 
 
-def put_in(
-    written: Sequence[Line], said: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]], random: Random
-) -> Iterator[Heard]:
+def put_in(written: Sequence[Line], said: Told, random: Random) -> Iterator[Heard]:
     """Written lines in answers: asides in several, to any questions; look-alikes in one to theirs."""
     names = sorted(said)
     for line in written:
@@ -174,7 +174,7 @@ def main() -> None:
     from knowledge.embedding import load_embedder
 
     embed = load_embedder(settings().data_dir).embed
-    questions = {entry.question.id: entry.question.spoken for entry in Library.load().questions.values()}
+    questions = Library.load().spoken
     said, random = answers(questions), Random(0)
     written = lines(LEARNED, questions)
     written += [

@@ -17,11 +17,11 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from evals.marker.answers import labelled
-from interviewer.reading.astray import LEAST_WORDS, NAMES, WEIGHTS, Own, features, lines, packed, subject
+from interviewer.reading.astray import LEAST_WORDS, NAMES, STORY_STAGES, WEIGHTS, Own, features, lines, packed, subject
 from interviewer.reading.features import Embed
 from interviewer.reading.rules import PROBLEM_STAGES
 from interviewer.text import sentences
-from knowledge.schema import Question, Stage
+from knowledge.schema import Stage
 from knowledge.store import Entry, Library
 
 # Of answers that belong, so many may be taken for astray by what is fitted.
@@ -80,7 +80,7 @@ class Table:
 def spoken(library: Library, random: Random) -> Iterator[Said]:
     """Answers at their own question and at others."""
     entries = library.questions
-    told = [(item.answer, item.kind, entries[item.question.id]) for item in labelled(_spoken(library))]
+    told = [(item.answer, item.kind, entries[item.question.id]) for item in labelled(library.spoken)]
     for text, kind, home in told:
         if kind in APART:
             yield Said(text, kind, WHOLE, home, home)
@@ -96,10 +96,6 @@ def spoken(library: Library, random: Random) -> Iterator[Said]:
 
 def _put(text: str, kind: str, form: str, home: Entry, others: Sequence[Entry]) -> Iterator[Said]:
     yield from (Said(text, kind, form, home, asked) for asked in (home, *others))
-
-
-def _spoken(library: Library) -> dict[str, Question]:
-    return {id: entry.question.spoken for id, entry in library.questions.items()}
 
 
 def _others(home: Entry, library: Library, random: Random, count: int) -> list[Entry]:
@@ -144,7 +140,7 @@ def _belonging(table: Table) -> NDArray[np.bool_]:
 
 
 def _story(table: Table) -> NDArray[np.bool_]:
-    return np.array([one.asked.stage in (Stage.BEHAVIOURAL, Stage.RECRUITER) for one in table.said])
+    return np.array([one.asked.stage in STORY_STAGES for one in table.said])
 
 
 def judged(table: Table) -> tuple[Matrix, Matrix]:

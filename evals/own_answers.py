@@ -19,7 +19,7 @@ QUESTIONS, ANSWERS = "questions.jsonl", "answers.jsonl"
 def write(library: Library, folder: Path) -> tuple[Path, Path]:
     """(bank, cases). The first n answers are of all stages alike, and of no kind more than of another."""
     asked = {entry.question.id: entry for entry in library.questions.values() if entry.question.spoken.criteria}
-    answers = labelled({id: entry.question.spoken for id, entry in library.questions.items()})
+    answers = labelled(library.spoken)
     folder.mkdir(parents=True, exist_ok=True)
     known = [_question(asked[id]) for id in sorted({item.question.id for item in answers})]
     marked = [_answer(item, asked[item.question.id], library) for item in mixed(answers, asked)]

@@ -115,7 +115,7 @@ def _replies(settings: Settings, run: Run, allowance: Allowance) -> Replies:
 def local(settings: Settings) -> Callable[[], Grader]:
     """Loads the marker anew each time, and remembers nothing."""
     rubrics = Service(settings).library.rubrics
-    return lambda: Grader(LocalMarker(Service(settings).embedder.embed).mark_many, rubrics)
+    return lambda: Grader(LocalMarker.of(Service(settings).embedder).mark_many, rubrics)
 
 
 def _context(settings: Settings, options: Options, fresh: Callable[[], Grader], allowance: Allowance) -> Context:

@@ -82,7 +82,7 @@ async def _reopen(thread: cl.types.ThreadDict, session: Session) -> Session | No
     if session.interview.status != "ended":
         await show_settings(service.library)
         await talk_page.catch_up(session)
-    await talk_page.hand_over_lines(thread, await JournalThreads(service).get_thread(id))
+    talk_page.hand_over_lines(thread, await JournalThreads(service).get_thread(id))
     if session.interview.status != "ended":
         await talk_page.show_buttons(session.interview)
         return None

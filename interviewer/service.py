@@ -24,7 +24,6 @@ from interviewer.settings import Settings
 from interviewer.state import Interview, fold
 from interviewer.summary import summarise
 from interviewer.wishes import Proposal, Wish, choose_persona, chosen_work
-from knowledge.embedding import BUNDLED
 from knowledge.schema import Level, Stage
 from knowledge.store import Library
 
@@ -55,7 +54,7 @@ class Service:
 
     @cached_property
     def marker(self) -> Marker:
-        marker: Marker = load(MARKERS["local"])(self.embedder.embed, bundled=self.embedder.name == BUNDLED)
+        marker: Marker = load(MARKERS["local"]).of(self.embedder)
         return marker
 
     @cached_property

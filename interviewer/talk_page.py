@@ -68,7 +68,7 @@ async def take_up(session: Session) -> None:
         ).send()
 
 
-async def hand_over_lines(thread: cl.types.ThreadDict, written: cl.types.ThreadDict | None) -> None:
+def hand_over_lines(thread: cl.types.ThreadDict, written: cl.types.ThreadDict | None) -> None:
     """Puts an interview as the journal has it now into a thread that Chainlit is about to show: its own, or one of an
     earlier stage of its loop."""
     if written is None:

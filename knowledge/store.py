@@ -92,6 +92,11 @@ class Library:
         loops = dict(_named("loops", Loop, user, problems))
         return cls(questions, rubrics, personas, roles, tuple(problems), briefs, loops)
 
+    @property
+    def spoken(self) -> dict[str, Question]:
+        """By id, every question with the points that are talked about only."""
+        return {id: entry.question.spoken for id, entry in self.questions.items()}
+
     def question(self, id: str) -> Question:
         return self.entry(id).question
 

@@ -16,6 +16,7 @@ from knowledge.bundled import open_index
 from knowledge.embedding import Embedder, load_embedder
 from knowledge.store import Library
 from tests.scripted_llm import ScriptedLLM, serving
+from tests.served import Server
 
 for name in [key for key in os.environ if key.startswith(("INTERVIEWER_", "MOCK_INTERVIEWER_DATA"))]:
     del os.environ[name]
@@ -104,3 +105,12 @@ def llm_settings(llm: ScriptedLLM, data_dir: Path) -> Settings:
         gap_seconds=0.5,
         total_seconds=5.0,
     )
+
+
+@pytest.fixture
+def server(data_dir: Path) -> Iterator[Server]:
+    """The product, for a page to open."""
+    server = Server(data_dir)
+    server.start()
+    yield server
+    server.kill()

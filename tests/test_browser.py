@@ -5,12 +5,6 @@ import json
 import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,6 +20,7 @@ from tests.coding_bank import write_banks
 from tests.factories import half_marked, half_open, marked, write
 from tests.knowledge.test_profile import ANALYST, JOB
 from tests.scripted_llm import Say, ScriptedLLM
+from tests.served import Server
 from tests.test_fitting import CANDIDATES
 from tests.test_loops import SHORT
 from tests.test_loops import write as write_loop
@@ -45,47 +40,6 @@ FLAGS = [
     "--no-first-run",
 ]
 SECONDS = 30_000
-
-
-class Server:
-    """`mock-interviewer serve` in a process of its own, with a data folder of its own."""
-
-    def __init__(self, data_dir: Path, **environment: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self._environment = {**os.environ, "MOCK_INTERVIEWER_DATA_DIR": str(data_dir), **environment}
-        self._log = data_dir / "server.log"
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "interviewer.cli", "serve", "--port", str(self.port)]
-        with self._log.open("a") as log:
-            self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
-        deadline = time.monotonic() + 60
-        while not self._answers():
-            assert self._process.poll() is None, self._log.read_text()
-            assert time.monotonic() < deadline, self._log.read_text()
-            time.sleep(0.1)
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/health", timeout=1) as reply:
-                return bool(reply.status == 200)
-        except OSError:
-            return False
-
-    def kill(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
-
-
-@pytest.fixture
-def server(data_dir: Path) -> Iterator[Server]:
-    server = Server(data_dir)
-    server.start()
-    yield server
-    server.kill()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -13,7 +13,7 @@ import socketio
 
 from knowledge.store import Library, scaffold_persona
 from tests.knowledge.test_profile import ANALYST, JOB
-from tests.test_browser import Server
+from tests.served import Server
 
 pytestmark = [pytest.mark.slow]
 
@@ -126,14 +126,6 @@ class Visitor:
                 await asyncio.sleep(0.05)
         await asyncio.sleep(0.5)
         return "\n".join(self.said[before:])
-
-
-@pytest.fixture
-def server(data_dir: Path) -> Iterator[Server]:
-    server = Server(data_dir)
-    server.start()
-    yield server
-    server.kill()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Opening an interview again, over the page's own socket: what is handed over is whole, and buttons stand once."""
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from uuid import uuid4
@@ -10,21 +9,13 @@ import pytest
 
 from interviewer.events import CandidateSaid
 from tests.factories import half_marked, half_open, write
-from tests.test_browser import Server
+from tests.served import Server
 from tests.test_loops import SHORT
 from tests.test_loops import write as write_loop
 from tests.test_page import Visitor
 
 pytestmark = [pytest.mark.slow]
 LABELS = ["Hint", "Skip", "End"]
-
-
-@pytest.fixture
-def server(data_dir: Path) -> Iterator[Server]:
-    server = Server(data_dir)
-    server.start()
-    yield server
-    server.kill()
 
 
 async def test_a_reply_that_is_due_is_said_once_to_all_that_open_the_interview_at_once(

@@ -33,7 +33,7 @@ def check_answers(group: Group, kinds: Sequence[str], grader: Grader) -> Iterato
 def groups(library: Library, count: int, seed: int) -> list[tuple[Group, Sequence[str]]]:
     """Labelled answers to one question with the same marks, some of them met: a group a question, with their kinds."""
     alike: dict[str, dict[frozenset[tuple[str, MarkValue]], list[Labelled]]] = defaultdict(lambda: defaultdict(list))
-    for one in labelled({id: entry.question.spoken for id, entry in library.questions.items()}):
+    for one in labelled(library.spoken):
         if MarkValue.MET in one.marks.values():
             alike[one.question.id][frozenset(one.marks.items())].append(one)
     largest = [max(found.values(), key=len) for found in alike.values()]

@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from knowledge.store import Library
 
     embedder = load_embedder(settings().data_dir)
-    questions = {entry.question.id: entry.question.spoken for entry in Library.load().questions.values()}
+    questions = Library.load().spoken
     answers = labelled(questions)
     say(
         f"{len(answers)} labelled answers to {len({item.question.id for item in answers})} of {len(questions)} questions"

@@ -32,7 +32,7 @@ class Bench:
         return self.service.library
 
     def fresh(self) -> Grader:
-        marker = LocalMarker(self.service.embedder.embed)
+        marker = LocalMarker.of(self.service.embedder)
         return Grader(lambda jobs: self._mark(marker, jobs), self.library.rubrics)
 
     def forget(self) -> None:

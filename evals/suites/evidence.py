@@ -32,7 +32,7 @@ def planned(library: Library, fresh: Callable[[], Grader], seed: int = 0, questi
     """A case a question."""
     entries = sample(library, QUESTIONS if questions is None else questions, seed)
     grader = fresh()
-    questions_of = {id: entry.question.spoken for id, entry in library.questions.items()}
+    questions_of = library.spoken
     said = {one.question.id: one.answer for one in labelled(questions_of) if one.kind == KIND}
     cases = rates.each("evidence", entries, lambda some: evidence.check(some, grader, seed, said))
     asked = [entry.question.id for entry in entries]

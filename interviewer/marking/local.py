@@ -16,6 +16,7 @@ from interviewer.marking import Marking, asides, identity
 from interviewer.marking.crossencoder import CrossEncoder
 from interviewer.marking.features import NAMES, Crossed, Embed, Reading, References, read, references, texts
 from interviewer.marking.spans import asks
+from knowledge.embedding import BUNDLED, Embedder
 from knowledge.schema import Level, MarkValue, Question
 
 WEIGHTS = Path(__file__).with_name("local.json")
@@ -101,6 +102,10 @@ class LocalMarker:
         self._crossed = crossed or crossencoder().read
         self._weights = fitted or weights()
         self._references: dict[str, References] = {}
+
+    @classmethod
+    def of(cls, embedder: Embedder) -> Self:
+        return cls(embedder.embed, bundled=embedder.name == BUNDLED)
 
     async def prepare(self, question: Question) -> None:
         await asyncio.to_thread(self.references, question)

@@ -1,12 +1,14 @@
 from collections.abc import Sequence
 from itertools import cycle, islice
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interviewer.marking.asides import SCALES, Asides, measured, parted, to_the_point, weights
+from interviewer.marking.asides import SCALES, Asides, Vectors, measured, parted, to_the_point, weights
 from interviewer.marking.blinding import blinded
 from interviewer.marking.local import LocalMarker
 from interviewer.text import sentences
@@ -69,6 +71,15 @@ def test_a_remark_changes_no_mark(library: Library, embedder: Embedder) -> None:
     assert marker.mark_now(question, [f"{answer} {REMARK}"]).marks == plain
     assert any(mark.mark is MarkValue.MET for mark in plain)
     assert LocalMarker(embedder.embed, bundled=False).mark_now(question, [f"{answer} {REMARK}"]).marks != plain
+
+
+def test_another_models_vectors_are_heard_whole(library: Library, embedder: Embedder) -> None:
+    def embed(texts: Sequence[str]) -> Vectors:
+        return embedder.embed(texts)[:, :64]
+
+    question = library.question("theory-precision-recall").spoken
+    marker = LocalMarker.of(cast(Embedder, SimpleNamespace(name="another", embed=embed)))
+    assert marker.mark_now(question, [REMARK, "It counts what was found."]).marks
 
 
 def test_the_shipped_weights_fit_the_bundled_model(embedder: Embedder) -> None:
