@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 TORCH_OPTIONS ?=
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test unit check bench evals baseline mutants format lock docs train-marker train-reader train-astray train-asides calibrate ablation clean
+.PHONY: run test unit check bench evals baseline mutants format lock docs train-marker train-reader train-astray train-asides train-derived calibrate ablation clean
 
 run: $(STAMP)
 	@$(BIN)/mock-interviewer warm-up
@@ -53,6 +53,10 @@ train-astray: $(STAMP)
 # Before train-marker, which reads answers without what this finds beside the point.
 train-asides: $(STAMP)
 	@$(BIN)/python -m evals.asides_training
+
+# From public answers that people have marked, which are not ours to ship: name their folder with PUBLIC=….
+train-derived: $(STAMP)
+	@$(BIN)/python -m evals.derived_training $(PUBLIC)
 
 # The cases ask about the five original documents, which are not ours to ship: name their folder with DOCUMENTS=….
 calibrate: $(STAMP)

@@ -1,11 +1,17 @@
 import time
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from interviewer.events import Kind
 from interviewer.moves import Open
-from interviewer.reading import Listener, classify, match_facts
+from interviewer.reading import Listener, Reader, classify, match_facts
+from interviewer.reading.features import Message
+from interviewer.reading.finetuned import KINDS, MOST_PLACE, FineTuned, finetuned, pieces
 from interviewer.reading.phrasing import phrases
 from interviewer.service import Service
 from interviewer.state import Interview, fold
@@ -179,12 +185,51 @@ async def test_wishes_in_other_languages_are_met(text: str, service: Service) ->
     assert (event.kind in (Kind.REPEAT, Kind.HINT, Kind.DONT_KNOW), event.manner) == (True, None)
 
 
-async def test_the_classifier_is_for_the_bundled_model_only(service: Service) -> None:
+async def test_with_another_embedding_model_the_network_reads_alone(service: Service) -> None:
     class Other:
         name = "another-model"
-        embed = staticmethod(service.embedder.embed)
 
-    assert Listener(Other()).reader.classify("hint", Stage.THEORY, question()) == (Kind.HINT, 0.7)
+        @staticmethod
+        def embed(texts: Sequence[str]) -> None:
+            raise AssertionError("its vectors mean something else")
+
+    reader = Listener(Other()).reader
+    for text, kind in [
+        ("Would you mind nudging me in the right direction?", Kind.HINT),
+        ("It learns the noise of its sample by heart.", Kind.ANSWER),
+        ("I have honestly never come across that term in my work.", Kind.DONT_KNOW),
+    ]:
+        assert reader.classify(text, Stage.THEORY, question())[0] is kind
+
+
+def test_without_any_model_patterns_decide() -> None:
+    assert Reader().classify("hint", Stage.THEORY, question()) == (Kind.HINT, 0.7)
+
+
+def test_what_sounds_like_a_wish_to_end_has_to_be_beyond_doubt(service: Service) -> None:
+    class Torn(FineTuned):
+        def log_shares(self, message: Message) -> NDArray[np.float64]:
+            return np.log([{Kind.END: 0.7, Kind.ANSWER: 0.28}.get(kind, 0.0025) for kind in KINDS])
+
+    said = "We let it run and then the whole thing came to its end for me."
+    assert Reader(network=Torn()).classify(said, Stage.THEORY, question())[0] is Kind.ANSWER
+
+
+@given(st.text(max_size=200))
+def test_any_message_has_probabilities_of_its_kinds(text: str) -> None:
+    shares = np.exp(finetuned().log_shares(Message(text, Stage.THEORY, question())))
+    assert shares.shape == (len(KINDS),)
+    assert shares.sum() == pytest.approx(1.0)
+
+
+def test_a_message_is_read_with_the_question_and_the_turn() -> None:
+    said, sides = pieces(
+        Message("Yes.", Stage.THEORY, question(), invited=True), lambda text: [0, *range(len(text)), 1]
+    )
+    place = f"theory invited: {question().question}"
+    assert len(said) == len(sides)
+    assert sides.count(0) == len("Yes.") + 2
+    assert sides.count(1) == min(len(place) + 1, MOST_PLACE)
 
 
 def test_phrases_hold_start_end_and_pairs_and_number_all_alike() -> None:

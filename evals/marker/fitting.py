@@ -12,6 +12,7 @@ from torch import Tensor
 
 from evals.marker.answers import Labelled
 from evals.marker.network import LABELS, Network, bundled
+from evals.minilm import device, halves
 from interviewer.marking.asking import Asking, asking, pieces
 from interviewer.marking.crossencoder import MOST_ANSWER
 from knowledge.embedding import load_tokenizer
@@ -91,10 +92,6 @@ def drawn(random: Random) -> Ask:
     return ask
 
 
-def device() -> torch.device:
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
 def fit(lesson: Lesson, seed: int = 0, epochs: int = EPOCHS, progress: Progress = lambda line: None) -> Network:
     """Each epoch asks `lesson` for its answers anew."""
     torch.manual_seed(seed)
@@ -121,7 +118,7 @@ def fit(lesson: Lesson, seed: int = 0, epochs: int = EPOCHS, progress: Progress 
 
 def _step(network: Network, batch: Batch, optimiser: torch.optim.Optimizer) -> float:
     where = batch.targets.device.type
-    with torch.autocast(where, torch.bfloat16, enabled=where == "cuda" or _halves()):
+    with torch.autocast(where, torch.bfloat16, enabled=where == "cuda" or halves()):
         logits = network(*batch.inputs)
     loss = torch.nn.functional.cross_entropy(logits.float(), batch.targets, label_smoothing=0.05)
     optimiser.zero_grad()
@@ -129,11 +126,6 @@ def _step(network: Network, batch: Batch, optimiser: torch.optim.Optimizer) -> f
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimiser.step()
     return float(loss.detach())
-
-
-def _halves() -> bool:
-    """Whether this processor multiplies in half precision faster than in single."""
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
 def batches(items: Sequence[Labelled], random: Random) -> Iterator[Sequence[Labelled]]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from interviewer.marking.asides import Asides, parted, to_the_point
 from interviewer.marking.asking import Asking, asking
 from interviewer.marking.blinding import Blinded, blinded
+from interviewer.marking.likeness import Sought, likeness, sought
 from interviewer.marking.spans import nameless, spans
 from interviewer.text import content, words
 from knowledge.schema import Question
@@ -37,24 +38,29 @@ class Embed(Protocol):
 
 @dataclass(frozen=True)
 class References:
-    """A question's lines as vectors. kind: s(tatement), e(xample), m(isconception), or an anchor's score."""
+    """A question's lines as vectors. kind: s(tatement), e(xample), m(isconception), or an anchor's score. sought: of a
+    question whose criteria are derived."""
 
     texts: tuple[str, ...]
     kinds: tuple[str, ...]
     owners: NDArray[np.int64]
     vectors: Vectors
     words: tuple[frozenset[str], ...]
+    sought: Sought | None = None
 
 
 @dataclass(frozen=True)
 class Reading:
     """features: shape (criteria, len(NAMES)). best, wrong: the span that speaks most for each criterion, and most
-    for a misconception of it, as indices into `spans`; -1 where there is no span."""
+    for a misconception of it, as indices into `spans`; -1 where there is no span. whole: the answer as it was heard;
+    likeness: of it to a model answer, where criteria are derived."""
 
     features: NDArray[np.float64]
     spans: tuple[str, ...]
     best: NDArray[np.int64]
     wrong: NDArray[np.int64]
+    whole: str = ""
+    likeness: NDArray[np.float64] | None = None
 
 
 def references(question: Question, embed: Embed) -> References:
@@ -70,7 +76,8 @@ def references(question: Question, embed: Embed) -> References:
         content(" ".join([criterion.expects, *(example.text for example in criterion.examples)]))
         for criterion in question.criteria
     ]
-    return References(texts, kinds, np.array(owners), embed(texts), tuple(pooled))
+    derived = sought(question, embed) if question.derived else None
+    return References(texts, kinds, np.array(owners), embed(texts), tuple(pooled), derived)
 
 
 def heard(
@@ -133,7 +140,8 @@ def read(
     kept = np.array([text not in without for text in known.texts])
     logits = crossed([asking(criterion, without) for criterion in question.criteria], whole)
     reading = _measure(question, known, found, similarity, kept, odds(logits))
-    return replace(reading, spans=tuple(_verbatim(span, parts) for span in found))
+    like = likeness(known.sought, whole, vectors) if known.sought else None
+    return replace(reading, spans=tuple(_verbatim(span, parts) for span in found), whole=whole, likeness=like)
 
 
 def odds(logits: NDArray[np.float64]) -> NDArray[np.float64]:

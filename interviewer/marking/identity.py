@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from interviewer.templating import source
 
 
-def local(weights: bytes, asides: bytes) -> str:
-    """The two files; the first names the cross-encoder by its digest."""
-    return f"local/{digest([weights, asides])}"
+def local(files: Iterable[bytes]) -> str:
+    """The files of its weights, one of which names the cross-encoder by its digest."""
+    return f"local/{digest(files)}"
 
 
 def judge(models: Sequence[str], readings: int = 1) -> str:

@@ -12,7 +12,7 @@ import orjson
 from numpy.typing import NDArray
 
 from interviewer.events import Mark
-from interviewer.marking import Marking, asides, identity
+from interviewer.marking import Marking, asides, derived, identity
 from interviewer.marking.crossencoder import CrossEncoder
 from interviewer.marking.features import NAMES, Crossed, Embed, Reading, References, read, references, texts
 from interviewer.marking.spans import asks
@@ -80,7 +80,7 @@ def weights(path: Path = WEIGHTS) -> Weights:
     stored = orjson.loads(written)
     if tuple(stored["features"]) != NAMES:
         raise ValueError(f"{path}: fitted on other features; run `make train-marker`")
-    return Weights.of(stored, identity.local(written, asides.WEIGHTS.read_bytes()))
+    return Weights.of(stored, identity.local([written, asides.WEIGHTS.read_bytes()]))
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +117,8 @@ class LocalMarker:
         """The same, for bulk use outside an event loop."""
         known = self.references(question)
         reading = read(question, known, messages, self._embed, self._crossed, asides=self._asides)
+        if question.derived:
+            return derived.mark(question, reading)
         return Marking(judge(question, reading, self._weights), marker=self._weights.marker)
 
     def mark_many(self, jobs: Sequence[tuple[Question, Sequence[str]]]) -> list[Marking]:

@@ -10,6 +10,7 @@ from interviewer.negotiation import at_the_table
 from interviewer.reading.astray import Astray, Elsewhere
 from interviewer.reading.facts import CERTAIN, FACT_MATCH, match_facts, questions
 from interviewer.reading.features import Embed
+from interviewer.reading.finetuned import finetuned
 from interviewer.reading.patterns import normalised, patterns
 from interviewer.reading.reader import Reader, is_for_us
 from interviewer.reading.rules import is_code, is_foreign, question_share
@@ -26,13 +27,13 @@ LONGEST_ASK, ASKING_SHARE = 40, 0.5
 
 
 class Listener:
-    """Works on the bundled embedding model; with any other, patterns alone tell kinds apart."""
+    """Works best on the bundled embedding model; with any other, patterns and the network alone tell kinds apart."""
 
     def __init__(self, embedder: Any) -> None:
         self._embed: Embed = embedder.embed
         # What is fitted is so on the bundled model's vectors.
         fitting = embedder.name == BUNDLED
-        self.reader = Reader(embedder.embed if fitting else None)
+        self.reader = Reader(embedder.embed) if fitting else Reader(network=finetuned())
         self._astray = Astray(embedder.embed) if fitting else None
 
     async def read(self, text: str, interview: Interview) -> TurnRead:

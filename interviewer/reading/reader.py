@@ -1,11 +1,15 @@
-"""Reads a turn: rules find commands, a small classifier tells the kinds apart."""
+"""Reads a turn: rules find commands, a small network and a classifier tell the kinds apart."""
 
 import re
+
+import numpy as np
+from numpy.typing import NDArray
 
 from interviewer.events import Kind
 from interviewer.policy import QUESTIONS_FOR_US
 from interviewer.reading.classifier import Classifier, classifier
 from interviewer.reading.features import Embed, Message, texts, vector
+from interviewer.reading.finetuned import KINDS, FineTuned, finetuned
 from interviewer.reading.patterns import normalised, patterns
 from interviewer.reading.rules import command, guess, is_foreign
 from knowledge.schema import Question, Stage
@@ -14,21 +18,26 @@ Found = tuple[Kind, float]
 # Longer messages answer, whatever else they hold.
 LONG = 110
 LONGEST_REFUSAL = 14
-# What the classifier takes for a wish to end or skip has to be beyond doubt, or an answer would be lost; of the
-# shortest ones it knows too little.
+# How much the network's word weighs against the classifier's.
+NETWORK = 0.7
+# What the two take for a wish to end or skip has to be beyond doubt, or an answer would be lost; of the
+# shortest ones they know too little.
 STEERING, SURE, SHORTEST_WISH = frozenset({Kind.END, Kind.SKIP}), 0.8, 5
 _FOR_US = re.compile(r"\bquestions\b.{0,25}\b(?:for|of) (?:us|me)\b|\bwould you like to (?:ask|know)\b", re.IGNORECASE)
 
 
 class Reader:
-    """END and SKIP need a pattern that the whole message meets, or a classifier that is SURE.
+    """END and SKIP need a pattern that the whole message meets, or network and classifier that are SURE.
 
-    Without an embedder, patterns alone decide.
+    embed: the bundled model's; without it there is no classifier. Without a network either, patterns alone decide.
     """
 
-    def __init__(self, embed: Embed | None = None, fitted: Classifier | None = None) -> None:
+    def __init__(
+        self, embed: Embed | None = None, fitted: Classifier | None = None, network: FineTuned | None = None
+    ) -> None:
         self._embed = embed
         self._fitted = fitted or (classifier() if embed else None)
+        self._network = network or (finetuned() if embed else None)
 
     def classify(self, text: str, stage: Stage, question: Question | None, inviting: bool = False) -> Found:
         """The kind of a message and how sure that is (0-1). `question` is the open one."""
@@ -51,15 +60,29 @@ class Reader:
         return (found, 0.95) if found else None
 
     def _likely(self, message: Message) -> Found:
-        # The embedding model reads English only.
-        if self._embed is None or self._fitted is None or is_foreign(normalised(message.text)):
+        # Both models read English only.
+        if self._network is None or is_foreign(normalised(message.text)):
             found = guess(message.text, message.stage)
             return (Kind.ASK_BACK if message.invited and found is Kind.CLARIFY else found), 0.7
-        shares = self._fitted.probabilities(vector(message, self._embed), message.text)
+        shares = mixed(self._network.log_shares(message), self._linear(message))
         sure = SURE if len(message.text.split()) >= SHORTEST_WISH else 1.0
         likely = [kind for kind, share in shares.items() if kind not in STEERING or share > sure]
         kind = max(likely, key=shares.__getitem__)
         return kind, shares[kind]
+
+    def _linear(self, message: Message) -> NDArray[np.float64] | None:
+        """The classifier's log probabilities of KINDS."""
+        if self._embed is None or self._fitted is None:
+            return None
+        shares = self._fitted.probabilities(vector(message, self._embed), message.text)
+        return np.log([max(shares.get(kind, 0.0), 1e-9) for kind in KINDS])
+
+
+def mixed(network: NDArray[np.float64], linear: NDArray[np.float64] | None) -> dict[Kind, float]:
+    """Probabilities, from log probabilities of KINDS by the network and, where there is one, by the classifier."""
+    scores = network if linear is None else NETWORK * network + (1 - NETWORK) * linear
+    shares = np.exp(scores - scores.max())
+    return dict(zip(KINDS, (shares / shares.sum()).tolist(), strict=True))
 
 
 def classify(text: str, stage: Stage, question: Question | None, inviting: bool = False) -> Found:

@@ -1,10 +1,8 @@
 import numpy as np
 import pytest
-from safetensors.numpy import load_file
 
 from interviewer.marking.asking import Asking
-from interviewer.marking.crossencoder import MOST_ANSWER, WORDS, CrossEncoder, word_vectors
-from knowledge.exporting import model_path
+from interviewer.marking.crossencoder import MOST_ANSWER, CrossEncoder
 
 CRITERIA = (
     Asking(
@@ -40,8 +38,3 @@ def test_a_point_far_down_a_long_answer_is_read(crossencoder: CrossEncoder) -> N
     near, far = (crossencoder.read(CRITERIA, text)[0, 0] for text in (ANSWER, f"{filler}{ANSWER}"))
     nothing = crossencoder.read(CRITERIA, filler)[0, 0]
     assert abs(near - far) < abs(near - nothing)
-
-
-def test_word_vectors_are_those_of_the_bundled_model() -> None:
-    path = model_path() / "model.safetensors"
-    np.testing.assert_array_equal(word_vectors(path)[[0, 101, 30521]], load_file(path)[WORDS][[0, 101, 30521]])
