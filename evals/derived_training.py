@@ -41,7 +41,7 @@ MOST = 2000
 FOLDS, STRENGTH = 5, 0.3
 # How often a decided mark must be right, over so many at least; and what the cross-encoder has to say of it.
 PRECISION, LEAST = 0.90, 30
-AGREES = {"met": 0.0, "missed": -3.0}
+AGREES = -3.0
 # Of correct answers to questions not learned from, so many are doubted.
 DOUBTED = 0.005
 # Of our own labelled answers, so many have their words in no order.
@@ -147,23 +147,15 @@ def unseen(table: Table) -> Matrix:
     return found
 
 
-def met_from(table: Table, chance: Matrix) -> float:
-    """The lowest chance from which marks that the cross-encoder agrees with are right as often as they must; 1 where none is."""
-    agreed = table.read >= AGREES["met"]
-    return _threshold(chance[agreed], table.met[agreed])
-
-
 def missed_to(table: Table, chance: Matrix) -> float:
-    """The highest chance up to which they are; 0 where none is."""
-    agreed = table.read <= AGREES["missed"]
-    return 1.0 - _threshold(1.0 - chance[agreed], ~table.met[agreed])
-
-
-def _threshold(chance: Matrix, right: NDArray[np.bool_]) -> float:
-    order = np.argsort(-chance)
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    """The highest chance up to which points that the cross-encoder thinks little of are missed as often as they must be; 0
+    where there is none."""
+    agreed = table.read <= AGREES
+    order = np.argsort(chance[agreed])
+    right = ~table.met[agreed][order]
+    precision = np.cumsum(right) / np.arange(1, len(order) + 1)
     enough = np.flatnonzero((precision >= PRECISION) & (np.arange(len(order)) >= LEAST - 1))
-    return float(chance[order][enough[-1]]) if len(enough) else 1.0
+    return float(chance[agreed][order][enough[-1]]) if len(enough) else 0.0
 
 
 def order_of(questions: Mapping[str, Question]) -> tuple[dict[str, dict[str, int]], float]:
@@ -204,8 +196,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "bias": round(bias, 4),
         "hopeless": round(float(np.quantile(table.read[table.met], DOUBTED)), 2),
         "ordered_from": round(least, 3),
-        "met_from": [round(met_from(table, chance), 3), AGREES["met"]],
-        "missed_to": [round(missed_to(table, chance), 3), AGREES["missed"]],
+        "missed_to": [round(missed_to(table, chance), 3), AGREES],
         "figures": figures,
         "order": counts,
     }

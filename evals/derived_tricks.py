@@ -21,14 +21,14 @@ class Marks(Protocol):
 
 
 def measure(questions: Sequence[Question], marker: Marks) -> dict[str, dict[str, float]]:
-    """By family: called, the weighted share of the points whose best guess is met; surely, of those marked so; chance, the mean
-    probability. "model answer" is the answer itself."""
+    """By family: called, the weighted share of the points whose best guess is met; chance, the mean probability of that. "model
+    answer" is the answer itself."""
     made = list(forged(questions))
     markings = marker.mark_many([(question, [text]) for _, question, text in made])
-    rows: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    rows: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for (name, question, _), marking in zip(made, markings, strict=True):
         rows[name].append(_shares(question, marking))
-    names = ("called", "surely", "chance")
+    names = ("called", "chance")
     return {
         name: {part: round(float(value), 3) for part, value in zip(names, np.mean(found, axis=0), strict=True)}
         for name, found in rows.items()
@@ -46,9 +46,8 @@ def forged(questions: Sequence[Question]) -> Iterator[Forged]:
             yield name, question, trick(question, Random(question.id))
 
 
-def _shares(question: Question, marking: Marking) -> tuple[float, float, float]:
+def _shares(question: Question, marking: Marking) -> tuple[float, float]:
     weights = [criterion.weight for criterion in question.criteria]
     called = [mark.likeliest is MarkValue.MET for mark in marking.marks]
-    surely = [mark.mark is MarkValue.MET for mark in marking.marks]
     chances = [chance(mark) for mark in marking.marks]
-    return tuple(float(np.average(part, weights=weights)) for part in (called, surely, chances))  # type: ignore[return-value]
+    return float(np.average(called, weights=weights)), float(np.average(chances, weights=weights))

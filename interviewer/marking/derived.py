@@ -1,7 +1,8 @@
 """Marks for criteria that nobody wrote: those derived from a model answer.
 
 How like the model answer an answer is makes the chance; the cross-encoder and the order of the words are witnesses, who can
-lower it and without whom nothing is sure. Fitted by `make train-derived`; figures in docs/evals.md.
+lower it. Likeness does not hear a "not", so nothing is ever surely met; what is unlike, and hopeless by the cross-encoder too, is
+missed. Fitted by `make train-derived`; figures in docs/evals.md.
 """
 
 from dataclasses import dataclass
@@ -26,14 +27,13 @@ DOUBTED = 0.5
 @dataclass(frozen=True)
 class Derived:
     """weights, bias: of a logistic regression over `measured`. hopeless: the cross-encoder's log odds below which it speaks
-    against an answer; ordered_from: the order of words below which that does. Sure is what passes both thresholds: of the
-    chance, and of the cross-encoder's log odds. marker: the name of the whole."""
+    against an answer; ordered_from: the order of words below which that does. missed_to: the chance and the cross-encoder's log
+    odds up to which, both, a point is missed. marker: the name of the whole."""
 
     weights: NDArray[np.float64]
     bias: float
     hopeless: float
     ordered_from: float
-    met_from: tuple[float, float]
     missed_to: tuple[float, float]
     order: Order
     marker: str | None = None
@@ -69,7 +69,6 @@ def judge(question: Question, reading: Reading, fitted: Derived) -> tuple[Mark, 
     read = reading.features[:, NAMES.index("read_met")]
     likely = fitted.likely(reading.likeness)
     chances = fitted.doubted(likely, read, reading.whole)
-    met = (chances >= fitted.met_from[0]) & (read >= fitted.met_from[1])
     # Doubt is no sign that a point was missed: only what is unlike the model answer is.
     missed = (likely <= fitted.missed_to[0]) & (read <= fitted.missed_to[1])
     return tuple(
@@ -77,16 +76,13 @@ def judge(question: Question, reading: Reading, fitted: Derived) -> tuple[Mark, 
             criterion.id,
             reading.spans[reading.best[index]],
             float(chances[index]),
-            bool(met[index]),
             bool(missed[index]),
         )
         for index, criterion in enumerate(question.criteria)
     )
 
 
-def _mark(id: str, span: str, chance: float, met: bool, missed: bool) -> Mark:
-    if met:
-        return Mark(criterion=id, mark=MarkValue.MET, quote=span, confidence=chance, chance=chance)
+def _mark(id: str, span: str, chance: float, missed: bool) -> Mark:
     if missed:
         return Mark(criterion=id, mark=MarkValue.MISSED, confidence=1 - chance, chance=chance)
     return Mark(
@@ -109,7 +105,6 @@ def weights(path: Path = WEIGHTS) -> Derived:
         stored["bias"],
         stored["hopeless"],
         stored["ordered_from"],
-        tuple(stored["met_from"]),
         tuple(stored["missed_to"]),
         Order.of(stored["order"]),
         identity.local([asides.WEIGHTS.read_bytes(), written]),

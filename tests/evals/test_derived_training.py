@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from evals import derived_training
-from evals.derived_training import Table, fit, met_from, missed_to, public, tabulate, unseen
+from evals.derived_training import Table, fit, missed_to, public, tabulate, unseen
 from evals.jsonl import CaseError
 from interviewer.marking.derived import WEIGHTS, weights
 from knowledge.embedding import Embedder
@@ -47,17 +47,17 @@ def test_weights_tell_met_from_missed() -> None:
     assert ((unseen(table) > 0.5) == table.met).mean() > 0.98
 
 
-def test_thresholds_keep_marks_right() -> None:
+def test_what_is_missed_surely_is_missed() -> None:
     table = _table()
     chance = unseen(table)
-    assert 0.0 < missed_to(table, chance) < 0.5 < met_from(table, chance) < 1.0
+    assert 0.0 < missed_to(table, chance) < 0.5
 
 
-def test_no_threshold_where_marks_are_never_right_enough() -> None:
+def test_nothing_is_missed_surely_where_that_is_wrong_too_often() -> None:
     table = _table()
-    useless = np.full(len(table.met), 0.5)
-    wrong = Table(table.features, np.full(len(table.met), 1.0), table.met, table.weights, table.groups)
-    assert met_from(wrong, useless) == 1.0
+    assert missed_to(table, np.full(len(table.met), 0.5)) == 0.5
+    believed = Table(table.features, np.full(len(table.met), 1.0), table.met, table.weights, table.groups)
+    assert missed_to(believed, unseen(table)) == 0.0
 
 
 def test_public_answers_are_measured_against_their_questions(tmp_path: Path, embedder: Embedder) -> None:

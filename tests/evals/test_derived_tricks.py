@@ -9,16 +9,15 @@ from tests.factories import question
 
 
 class Trusting:
-    """Marks everything met, for it reads nothing; but is sure of the model answer only."""
+    """Thinks everything met, for it reads nothing; but believes in the model answer more."""
 
     def mark_many(self, jobs: Sequence[tuple[Question, Sequence[str]]]) -> list[Marking]:
         return [self._mark(asked, text) for asked, (text,) in jobs]
 
     def _mark(self, asked: Question, text: str) -> Marking:
-        sure = text == asked.model_answer
-        given = MarkValue.MET if sure else MarkValue.NO_EVIDENCE
+        chance = 0.9 if text == asked.model_answer else 0.6
         marks = [
-            Mark(criterion=item.id, mark=given, guess=None if sure else MarkValue.MET, chance=0.6)
+            Mark(criterion=item.id, mark=MarkValue.NO_EVIDENCE, guess=MarkValue.MET, chance=chance)
             for item in asked.criteria
         ]
         return Marking(tuple(marks))
@@ -33,5 +32,5 @@ def test_every_family_is_tried_on_every_question() -> None:
 
 def test_shares_are_of_the_points() -> None:
     found = measure([question("a")], Trusting())
-    assert found["model answer"] == {"called": 1.0, "surely": 1.0, "chance": 0.6}
-    assert found["negated"] == {"called": 1.0, "surely": 0.0, "chance": 0.6}
+    assert found["model answer"] == {"called": 1.0, "chance": 0.9}
+    assert found["negated"] == {"called": 1.0, "chance": 0.6}

@@ -60,7 +60,9 @@ def test_nothing_said_is_missed(marker: LocalMarker, answer: str) -> None:
     assert {mark.mark for mark in marker.mark_now(QUESTION, [answer]).marks} == {MarkValue.MISSED}
 
 
-@pytest.mark.parametrize("answer", ["What is overfitting, and how do you notice it?", "I have no idea.", "Nice weather."])
+@pytest.mark.parametrize(
+    "answer", ["What is overfitting, and how do you notice it?", "I have no idea.", "Nice weather."]
+)
 def test_nothing_of_the_matter_earns_nothing(marker: LocalMarker, answer: str) -> None:
     assert {mark.likeliest for mark in marker.mark_now(QUESTION, [answer]).marks} == {MarkValue.MISSED}
 
@@ -72,7 +74,7 @@ def test_it_goes_by_a_name_of_its_own(marker: LocalMarker) -> None:
     assert weights().marker != own_weights().marker
 
 
-def test_sure_needs_both_witnesses(marker: LocalMarker) -> None:
+def test_sure_is_only_what_is_unlike_and_hopeless_too() -> None:
     fitted = weights()
     count = len(QUESTION.criteria)
     features = np.zeros((count, 14))
@@ -83,7 +85,7 @@ def test_sure_needs_both_witnesses(marker: LocalMarker) -> None:
         reading = Reading(features, ("It fits noise.",), places, places, "It fits noise.", np.full((count, 4), like))
         return {mark.mark for mark in judge(QUESTION, reading, fitted)}
 
-    assert marks(1.0, 2.0) == {MarkValue.MET}
+    assert marks(1.0, 2.0) == {MarkValue.NO_EVIDENCE}
     assert marks(1.0, -2.0) == {MarkValue.NO_EVIDENCE}
     assert marks(0.0, -3.5) == {MarkValue.MISSED}
     assert marks(0.0, 2.0) == {MarkValue.NO_EVIDENCE}
