@@ -81,14 +81,25 @@ def _scorecard(report: Report) -> Iterator[str]:
     yield f"**{self_note(report.basis)}**" if report.basis.own else ""
     yield flags_note(report)
     yield "\n".join(f"- Cap: {cap}." for cap in report.caps)
-    unseen = "no evidence: nothing was shown, so nothing is scored"
     yield table(
         ("dimension", "score", "what that score stands for at this level"),
-        [(item.name, str(item.score or "–"), cell(item.anchor or unseen)) for item in report.dimensions],
+        [
+            (item.name, str(item.score or "–"), cell(item.anchor or _unscored(item.id, report)))
+            for item in report.dimensions
+        ],
     )
     yield oneline(error_note(report))
     if "local" in report.graders:
         yield LOCAL_NOTE
+
+
+def _unscored(dimension: str, report: Report) -> str:
+    """Why it has no score: that nothing was asked or said is no low score, and neither is that nobody can tell yet."""
+    marks = [point.mark for question in report.questions for point in question.points if point.dimension == dimension]
+    left = sum(mark is MarkValue.NO_EVIDENCE for mark in marks)
+    if not left:
+        return "no evidence: nothing that you answered shows it, so nothing is scored"
+    return f"not scored yet: {left} of its {len(marks)} points are left open"
 
 
 def _tailored(report: Report) -> Iterator[str]:

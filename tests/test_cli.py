@@ -360,6 +360,15 @@ def test_which_role_and_coverage(run: Command, tmp_path: Path) -> None:
     assert {row["topic"] for row in run.json("questions", "coverage")["topics"]} >= {"metrics", "serving"}
 
 
+@pytest.mark.parametrize(("columns", "stages"), [("80", False), ("140", True)])
+def test_coverage_fits_the_terminal(run: Command, columns: str, stages: bool) -> None:
+    run.environment["COLUMNS"] = columns
+    table = run("questions", "coverage").split("for that role.")[1].split("hole(s)")[0].splitlines()
+    assert all(len(line) <= int(columns) for line in table)
+    assert any(line.startswith("duplicate-detection ") for line in table)
+    assert ("stages" in table[2]) == stages
+
+
 def _half_open(run: Command) -> str:
     return _written(run, *half_open())
 

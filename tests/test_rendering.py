@@ -35,6 +35,20 @@ def test_markdown_holds_the_scorecard_the_quotes_and_the_model_answer() -> None:
         assert part in text
 
 
+def test_an_open_dimension_is_told_from_one_that_nothing_speaks_of() -> None:
+    open_points = tuple(
+        Mark(criterion=name, mark=MarkValue.NO_EVIDENCE, suggestion="perhaps") for name in ("heavy", "light")
+    )
+    made = report(interview(*said("perhaps"), Marked(question="q-one", grader="local", marks=open_points)))
+    text = render(made, "md")
+    dimensions = {point.dimension for question in made.questions for point in question.points}
+    rows = [line for line in text.splitlines() if line.startswith(tuple(f"| {item.name} " for item in made.dimensions))]
+    assert sum("are left open" in row for row in rows) == len(dimensions)
+    assert sum("nothing that you answered shows it" in row for row in rows) == len(made.dimensions) - len(
+        dimensions
+    )
+
+
 def test_where_points_are_left_open_nothing_is_said_of_higher_levels() -> None:
     assert "mark the open points first" in render(_report(), "md")
     met = marked(MarkValue.MET, MarkValue.MET)

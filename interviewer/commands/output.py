@@ -14,13 +14,13 @@ def print_json(data: Any) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """A table of `columns`; a value that is None shows as a dash."""
+def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], tight: bool = False) -> None:
+    """A table of `columns`, one space apart if tight; a value that is None shows as a dash."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=tight)
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:

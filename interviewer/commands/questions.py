@@ -1,12 +1,16 @@
 """`mock-interviewer questions …`: what is in the banks."""
 
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Annotated
 
 import typer
 
 from interviewer.commands.output import Json, print_json, print_table
 from knowledge.schema import Level, Stage
+
+# Columns of a terminal from which stages find room beside topics and roles.
+WIDE = 122
 
 app = typer.Typer(help="Lists, shows and checks questions.", no_args_is_help=True)
 
@@ -132,7 +136,8 @@ def coverage(json: Json = False) -> None:
         | {str(number): f"{cell.weight:g}" for number, cell in enumerate(row.roles, 1)}
         for row in found.topics
     ]
-    print_table(rows, ("topic", "stages", "j/m/s", *(str(number) for number in range(1, len(roles) + 1))))
+    stages = ("stages",) if get_terminal_size().columns >= WIDE else ()
+    print_table(rows, ("topic", *stages, "j/m/s", *(str(number) for number in range(1, len(roles) + 1))), tight=True)
     print(f"\n{len(found.holes)} hole(s): a topic that counts for a role, without a question at a level")
     places: dict[tuple[str, str], list[str]] = {}
     for hole in found.holes:
