@@ -45,7 +45,7 @@ train-marker: $(STAMP)
 	@$(BIN)/python -m evals.marker $(OPTIONS)
 
 train-reader: $(STAMP)
-	@$(BIN)/python -m evals.reading_training
+	@$(BIN)/python -m evals.reader
 
 train-astray: $(STAMP)
 	@$(BIN)/python -m evals.astray_training
@@ -56,7 +56,7 @@ train-asides: $(STAMP)
 
 # From public answers that people have marked, which are not ours to ship: name their folder with PUBLIC=….
 train-derived: $(STAMP)
-	@$(BIN)/python -m evals.derived_training $(PUBLIC)
+	@$(BIN)/python -m evals.derived $(PUBLIC)
 
 # The cases ask about the five original documents, which are not ours to ship: name their folder with DOCUMENTS=….
 calibrate: $(STAMP)

@@ -44,9 +44,7 @@ def test_an_open_dimension_is_told_from_one_that_nothing_speaks_of() -> None:
     dimensions = {point.dimension for question in made.questions for point in question.points}
     rows = [line for line in text.splitlines() if line.startswith(tuple(f"| {item.name} " for item in made.dimensions))]
     assert sum("are left open" in row for row in rows) == len(dimensions)
-    assert sum("nothing that you answered shows it" in row for row in rows) == len(made.dimensions) - len(
-        dimensions
-    )
+    assert sum("nothing that you answered shows it" in row for row in rows) == len(made.dimensions) - len(dimensions)
 
 
 def test_where_points_are_left_open_nothing_is_said_of_higher_levels() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from evals.jsonl import CaseError
-from evals.reading_training import hurried, rows_of
+from evals.reader.lessons import hurried, rows_of
 from evals.suites.reading import CASES, Case, confusion, measure, open_question, read_cases, run
 from interviewer.events import Kind
 from interviewer.reading import Reader

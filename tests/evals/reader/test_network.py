@@ -1,18 +1,14 @@
 from pathlib import Path
-from random import Random
 
 import numpy as np
 import pytest
 import torch
 
 from evals.minilm import WORDS, weights
-from evals.reading_training import Labelled
-from evals.reading_tuning import Encoder, Network, class_weights, export, lesson
-from interviewer.events import Kind
+from evals.reader.network import Encoder, Network, export
 from interviewer.reading.features import Message
-from interviewer.reading.finetuned import KINDS, FineTuned
+from interviewer.reading.finetuned import FineTuned
 from knowledge.schema import Stage
-from knowledge.store import Library
 from tests.factories import question
 
 SHORT = Message("Could I have a hint?", Stage.THEORY, question())
@@ -45,18 +41,3 @@ def test_what_ships_reads_as_the_network_does(network: Network, tmp_path: Path) 
     exact = _logits(network, [LONG])[0].astype(float)
     found = FineTuned(tmp_path / "reader.onnx").log_shares(LONG)
     np.testing.assert_allclose(found, exact - np.logaddexp.reduce(exact), atol=0.15)
-
-
-def test_rare_kinds_weigh_more_and_all_weigh_one_on_average() -> None:
-    items = [Labelled(SHORT, Kind.HINT, "a")] * 1 + [Labelled(LONG, Kind.ANSWER, "b")] * 9
-    found = class_weights(items)
-    assert found[KINDS.index(Kind.HINT)] == pytest.approx(3 * float(found[KINDS.index(Kind.ANSWER)]))
-    assert sum(float(found[KINDS.index(item.kind)]) for item in items) == pytest.approx(10)
-
-
-@pytest.mark.slow
-def test_an_epoch_has_every_kind_and_each_labelled_message_twice(library: Library) -> None:
-    items = lesson(library, Random(0))
-    assert {item.kind for item in items} == set(KINDS)
-    labelled = [item.group for item in items if item.group.startswith("case ")]
-    assert len(labelled) == 2 * len(set(labelled))

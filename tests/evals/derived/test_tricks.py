@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from evals.derived_tricks import forged, measure
+from evals.derived.tricks import forged, measure
 from evals.tricks import KEPT_ASIDE, TAUGHT
 from interviewer.events import Mark
 from interviewer.marking import Marking

@@ -1,26 +1,18 @@
-"""Fine-tunes MiniLM's layers to tell kinds of messages apart, for `make train-reader`.
-
-Each epoch draws its messages anew: the labelled ones twice, once as candidates would type them in haste, half of the
-written lines' variations, and some of the banks'.
-"""
+"""Fine-tunes the reader's network. Each epoch draws its messages anew: the labelled ones twice, once as candidates would type
+them in haste, half of the written lines' variations, and some of the banks'."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from random import Random
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from evals import exporting
-from evals.minilm import WORDS, Layers, closed, device, halves, weights
-from evals.reading_training import Labelled, banked, cases, hurried, written
-from interviewer.reading.features import Message
-from interviewer.reading.finetuned import KINDS, pieces
-from knowledge.embedding import load_tokenizer
-from knowledge.exporting import WIDTH
+from evals.minilm import WORDS, device, halves, weights
+from evals.reader.lessons import Labelled, banked, cases, hurried, written
+from evals.reader.network import Encoder, Network
+from interviewer.reading.finetuned import KINDS
 from knowledge.store import Library
 
 EPOCHS, BATCH = 5, 16
@@ -29,59 +21,6 @@ RATE, HEAD_RATE = 1e-4, 4e-4
 BANKED, HURRIED = 800, 40
 SMOOTHING = 0.05
 Progress = Callable[[str], None]
-
-
-class Network(Layers):
-    """Word vectors in, logits of KINDS out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.head = nn.Sequential(nn.Linear(2 * WIDTH, WIDTH), nn.Tanh(), nn.Dropout(0.1), nn.Linear(WIDTH, len(KINDS)))
-
-    def forward(self, words: Tensor, sides: Tensor, readable: Tensor) -> Tensor:
-        """words: (n, tokens, width); sides: (n, tokens), 0 for a message's tokens and 1 for those of its place; readable:
-        (n, tokens), 1 for a token and 0 for padding. Returns (n, kinds)."""
-        states = self.drop(self.norm(words + self.places[: words.shape[1]] + self.sides[sides]))
-        mask = closed(readable)
-        for layer in self.layers:
-            states = layer(states, *layer.memory(states), mask)
-        said = readable * (sides == 0)
-        shares = (said / said.sum(1, keepdim=True)).unsqueeze(-1)
-        return self.head(torch.cat([states[:, 0], (states * shares).sum(1)], -1))
-
-
-class _One(nn.Module):  # type: ignore[misc]
-    """One message."""
-
-    def __init__(self, network: Network) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, words: Tensor, sides: Tensor) -> Tensor:
-        return self.network(words, sides, torch.ones_like(words[:, :, 0]))
-
-
-class Encoder:
-    """Messages → padded word vectors, on the device of `vectors`."""
-
-    def __init__(self, vectors: Tensor) -> None:
-        self._vectors = vectors
-        self._tokenizer: Any = load_tokenizer()
-        self._tokenizer.no_truncation()
-
-    def batch(self, messages: Sequence[Message]) -> tuple[Tensor, Tensor, Tensor]:
-        """What a network takes."""
-        rows = [pieces(message, lambda text: list(self._tokenizer.encode(text).ids)) for message in messages]
-        width = max(len(ids) for ids, _ in rows)
-        ids = torch.zeros(len(rows), width, dtype=torch.long)
-        sides = torch.ones(len(rows), width, dtype=torch.long)
-        readable = torch.zeros(len(rows), width)
-        for place, (own, belongs) in enumerate(rows):
-            ids[place, : len(own)] = torch.tensor(own)
-            sides[place, : len(own)] = torch.tensor(belongs)
-            readable[place, : len(own)] = 1.0
-        where = self._vectors.device
-        return self._vectors[ids.to(where)], sides.to(where), readable.to(where)
 
 
 def lesson(library: Library, random: Random) -> list[Labelled]:
@@ -165,10 +104,3 @@ def _batches(items: Sequence[Labelled], random: Random) -> Iterator[Sequence[Lab
     random.shuffle(starts)
     for start in starts:
         yield items[start : start + BATCH]
-
-
-def export(network: Network, target: Path) -> str:
-    """Writes `target` and returns its digest."""
-    sample = {"words": torch.zeros(1, 9, WIDTH), "sides": torch.tensor([[0] * 5 + [1] * 4])}
-    axes = {"words": {1: "t"}, "sides": {1: "t"}}
-    return exporting.export(_One(network), sample, axes, target)

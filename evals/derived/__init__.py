@@ -1,0 +1,1 @@
+"""Fits how answers are marked against a bare model answer."""

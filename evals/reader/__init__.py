@@ -1,0 +1,1 @@
+"""Fits what tells kinds of messages apart: a classifier and a network."""
