@@ -106,6 +106,7 @@ class Service:
         """Loads what the first turn needs."""
         self.embedder.embed(["warm-up"])
         self.index.search("warm-up", 1)
+        self.listener.reader.prepare(None)
         _ = self.marker
 
     def close(self) -> None:

@@ -23,6 +23,10 @@ class Layers:
         self._model = model
         self._threads = threads
 
+    def load(self) -> None:
+        """Does beforehand what the first use would."""
+        _ = self._tokenizer, self._vectors, self._session
+
     def encode(self, text: str) -> list[int]:
         """Word pieces, with the start and the separator around them, however many."""
         return list(self._tokenizer.encode(text).ids)

@@ -26,6 +26,9 @@ class FineTuned:
         # A second thread saves a tenth of 4 ms, and is in the way of the embedding.
         self._layers = Layers(model, threads=1)
 
+    def load(self) -> None:
+        self._layers.load()
+
     def log_shares(self, message: Message) -> NDArray[np.float64]:
         """Log probabilities of KINDS."""
         ids, sides = pieces(message, self._layers.encode)

@@ -45,7 +45,9 @@ class Reader:
         return self._certain(message) or self._likely(message)
 
     def prepare(self, question: Question | None) -> None:
-        """Embeds the question's lines ahead; the embedder remembers them."""
+        """Loads the network, and embeds the question's lines ahead, which the embedder remembers."""
+        if self._network is not None:
+            self._network.load()
         if self._embed is not None and question is not None:
             self._embed(texts(Message("", Stage.THEORY, question))[1:])
 
