@@ -15,8 +15,8 @@ from knowledge import chunking
 from knowledge.documents import Document, Passage
 from knowledge.embedding import Embedder, Vectors, load_embedder
 from knowledge.hubness import background, hubness
-from knowledge.index import BM25_WEIGHT, HUB_SHARE
 from knowledge.loading import find_files, load
+from knowledge.ranking import BM25_WEIGHT, HUB_SHARE
 from knowledge.terms import STOP, terms, words
 
 BOOTSTRAPS = 2000

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from interviewer.sandbox.runner import expected, isolation, run
+from knowledge.code import CodeTask
 from knowledge.errors import ContentError
 from knowledge.lint import Finding
-from knowledge.schema import Bank, CodeTask, Question
+from knowledge.schema import Bank, Question
 from knowledge.store import BUNDLED, read
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from interviewer.events import Ran
 from interviewer.sandbox.runner import run
-from knowledge.schema import CodeTask
+from knowledge.code import CodeTask
 
 PYTHON = CodeTask.model_validate(
     {

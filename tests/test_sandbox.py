@@ -9,7 +9,7 @@ import pytest
 
 from interviewer.sandbox import runner
 from interviewer.sandbox.runner import isolation, run
-from knowledge.schema import CodeTask
+from knowledge.code import CodeTask
 from tests.sandbox_tasks import PYTHON, SQL, called
 
 python = pytest.mark.skipif(isolation().reason is not None, reason=f"no isolation here: {isolation().reason}")

@@ -12,7 +12,8 @@ from interviewer.reading.reader import Reader
 from interviewer.scoring import QuestionScore, score_question, to_score
 from interviewer.state import Interview
 from interviewer.text import words
-from knowledge.index import Hit, Index, Ranking
+from knowledge.index import Hit, Index
+from knowledge.ranking import Ranking
 
 _probe, _classify, _hits, _messages = offline._probe, Reader.classify, Index._hits, llm.messages
 

@@ -19,7 +19,7 @@ from typing import IO, Any, Literal
 
 from interviewer.events import Ran, TestResult
 from interviewer.sandbox import values
-from knowledge.schema import CodeTask, CodeTest
+from knowledge.code import CodeTask, CodeTest
 
 ROOT = str(Path(__file__).parents[2])
 START = "import sys; sys.path.insert(0, sys.argv[1]); from interviewer.sandbox.child import main; main()"
