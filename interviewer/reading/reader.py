@@ -22,7 +22,7 @@ LONGEST_REFUSAL = 14
 NETWORK = 0.7
 # What the two take for a wish to end or skip has to be beyond doubt, or an answer would be lost; of the
 # shortest ones they know too little.
-STEERING, SURE, SHORTEST_WISH = frozenset({Kind.END, Kind.SKIP}), 0.8, 5
+STEERING, SURE, SHORTEST_WISH = frozenset({Kind.END, Kind.SKIP}), 0.6, 5
 _FOR_US = re.compile(r"\bquestions\b.{0,25}\b(?:for|of) (?:us|me)\b|\bwould you like to (?:ask|know)\b", re.IGNORECASE)
 
 
