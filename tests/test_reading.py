@@ -206,13 +206,28 @@ def test_without_any_model_patterns_decide() -> None:
     assert Reader().classify("hint", Stage.THEORY, question()) == (Kind.HINT, 0.7)
 
 
-def test_what_sounds_like_a_wish_to_end_has_to_be_beyond_doubt(service: Service) -> None:
-    class Torn(FineTuned):
-        def log_shares(self, message: Message) -> NDArray[np.float64]:
-            return np.log([{Kind.END: 0.55, Kind.ANSWER: 0.43}.get(kind, 0.0025) for kind in KINDS])
+class Fixed(FineTuned):
+    """A network that always says the same."""
 
+    def __init__(self, **shares: float) -> None:
+        self._shares = {Kind(name): share for name, share in shares.items()}
+
+    def log_shares(self, message: Message) -> NDArray[np.float64]:
+        return np.log([self._shares.get(kind, 0.0025) for kind in KINDS])
+
+
+@pytest.mark.parametrize(("end", "kind"), [(0.7, Kind.ANSWER), (0.95, Kind.END)])
+def test_alone_the_network_has_to_be_very_sure_of_a_wish_to_end(end: float, kind: Kind) -> None:
     said = "We let it run and then the whole thing came to its end for me."
-    assert Reader(network=Torn()).classify(said, Stage.THEORY, question())[0] is Kind.ANSWER
+    assert Reader(network=Fixed(end=end, answer=0.97 - end)).classify(said, Stage.THEORY, question())[0] is kind
+
+
+def test_a_wish_that_only_the_network_hears_is_none(service: Service) -> None:
+    reader = Reader(service.embedder.embed, network=Fixed(skip=0.95, answer=0.03))
+    said = "The model learns the noise of its training data, so the error on new data is higher."
+    assert reader.classify(said, Stage.THEORY, question())[0] is not Kind.SKIP
+    wish = "Could we please skip this question and go to the next one, I would rather not answer it?"
+    assert reader.classify(wish, Stage.THEORY, question())[0] is Kind.SKIP
 
 
 @given(st.text(max_size=200))

@@ -1,6 +1,7 @@
 """Reads a turn: rules find commands, a small network and a classifier tell the kinds apart."""
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +21,9 @@ LONG = 110
 LONGEST_REFUSAL = 14
 # How much the network's word weighs against the classifier's.
 NETWORK = 0.7
-# What the two take for a wish to end or skip has to be beyond doubt, or an answer would be lost; of the
-# shortest ones they know too little.
-STEERING, SURE, SHORTEST_WISH = frozenset({Kind.END, Kind.SKIP}), 0.6, 5
+# What the two take for a wish to end or skip has to be beyond doubt, and likelier than not for the classifier alone, or an
+# answer would be lost; the network alone needs more. Of the shortest ones they know too little.
+STEERING, SURE, LIKELY, SURE_ALONE, SHORTEST_WISH = frozenset({Kind.END, Kind.SKIP}), 0.6, 0.5, 0.9, 5
 _FOR_US = re.compile(r"\bquestions\b.{0,25}\b(?:for|of) (?:us|me)\b|\bwould you like to (?:ask|know)\b", re.IGNORECASE)
 
 
@@ -66,11 +67,18 @@ class Reader:
         if self._network is None or is_foreign(normalised(message.text)):
             found = guess(message.text, message.stage)
             return (Kind.ASK_BACK if message.invited and found is Kind.CLARIFY else found), 0.7
-        shares = mixed(self._network.log_shares(message), self._linear(message))
-        sure = SURE if len(message.text.split()) >= SHORTEST_WISH else 1.0
-        likely = [kind for kind, share in shares.items() if kind not in STEERING or share > sure]
-        kind = max(likely, key=shares.__getitem__)
+        network, linear = self._network.log_shares(message), self._linear(message)
+        shares = mixed(network, linear)
+        kind = max(self._possible(message, shares, linear), key=shares.__getitem__)
         return kind, shares[kind]
+
+    @staticmethod
+    def _possible(message: Message, shares: Mapping[Kind, float], linear: NDArray[np.float64] | None) -> list[Kind]:
+        """Kinds that a message may be taken for: a wish to end or skip not lightly."""
+        likely = linear is None or sum(np.exp(linear[KINDS.index(kind)]) for kind in STEERING) >= LIKELY
+        believed = likely and len(message.text.split()) >= SHORTEST_WISH
+        sure = SURE_ALONE if linear is None else SURE
+        return [kind for kind, share in shares.items() if kind not in STEERING or (believed and share > sure)]
 
     def _linear(self, message: Message) -> NDArray[np.float64] | None:
         """The classifier's log probabilities of KINDS."""
