@@ -79,15 +79,6 @@ def closed(readable: Tensor) -> Tensor:
     return (1.0 - readable[:, None, None, :]) * -1e4
 
 
-def halves() -> bool:
-    """Whether this processor multiplies in half precision faster than in single."""
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
-
-
-def device() -> torch.device:
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
 def _heads(states: Tensor) -> Tensor:
     return states.unflatten(2, (HEADS, WIDTH // HEADS)).transpose(1, 2)
 

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,7 @@ class Layers:
 
     def load(self) -> None:
         """Does beforehand what the first use would."""
-        _ = self._tokenizer, self._vectors, self._session
-
-    def encode(self, text: str) -> list[int]:
-        """Word pieces, with the start and the separator around them, however many."""
-        return list(self._tokenizer.encode(text).ids)
+        _ = _tokenizer(), self._vectors, self._session
 
     def words(self, ids: Sequence[Sequence[int]] | NDArray[np.int64]) -> NDArray[np.float32]:
         """Word vectors, shape (*ids.shape, WIDTH)."""
@@ -39,12 +35,6 @@ class Layers:
         """What the network makes of its inputs."""
         (found,) = self._session.run(["logits"], dict(inputs))
         return np.asarray(found, np.float32)
-
-    @cached_property
-    def _tokenizer(self) -> Any:
-        tokenizer = load_tokenizer()
-        tokenizer.no_truncation()
-        return tokenizer
 
     @cached_property
     def _vectors(self) -> NDArray[np.float32]:
@@ -57,6 +47,18 @@ class Layers:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads or os.cpu_count() or 1
         return onnxruntime.InferenceSession(str(self._model), options, providers=["CPUExecutionProvider"])
+
+
+def encode(text: str) -> list[int]:
+    """The bundled model's word pieces, with the start and the separator around them, however many."""
+    return list(_tokenizer().encode(text).ids)
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> Any:
+    tokenizer = load_tokenizer()
+    tokenizer.no_truncation()
+    return tokenizer
 
 
 def word_vectors(weights: Path | None = None) -> NDArray[np.float32]:

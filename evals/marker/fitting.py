@@ -1,21 +1,21 @@
 """Fine-tunes the cross-encoder on answers, each with a mark for every criterion."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from evals import finetuning
+from evals.finetuning import Progress, device
 from evals.marker.answers import Labelled
 from evals.marker.network import LABELS, Network, bundled
-from evals.minilm import device, halves
 from interviewer.marking.asking import Asking, asking, pieces
 from interviewer.marking.crossencoder import MOST_ANSWER
-from knowledge.embedding import load_tokenizer
+from knowledge.layers import encode
 from knowledge.schema import Criterion, MarkValue
 
 EPOCHS = 10
@@ -31,7 +31,6 @@ TARGETS = {
 }
 Ask = Callable[[Criterion, Labelled], Asking]
 Lesson = Callable[[Random], Sequence[Labelled]]
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -47,34 +46,23 @@ class Encoder:
 
     def __init__(self, vectors: Tensor) -> None:
         self._vectors = vectors
-        self._tokenizer: Any = load_tokenizer()
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
 
     def batch(self, items: Sequence[Labelled], ask: Ask) -> Batch:
-        answers, readable = self._padded([self._encode(item.answer)[:MOST_ANSWER] for item in items])
+        answers, readable = self._padded([encode(item.answer)[:MOST_ANSWER] for item in items])
         asked = [
             (row, criterion)
             for row, item in enumerate(items)
             for criterion in item.question.criteria
             if criterion.id in item.marks
         ]
-        criteria, own = self._padded([pieces(ask(criterion, items[row]), self._encode) for row, criterion in asked])
+        criteria, own = self._padded([pieces(ask(criterion, items[row]), encode) for row, criterion in asked])
         owner = torch.tensor([row for row, _ in asked], device=self._vectors.device)
         targets = torch.tensor([TARGETS[items[row].marks[criterion.id]] for row, criterion in asked])
         return Batch((answers, criteria, readable, own, owner), targets.to(self._vectors.device))
 
-    def _encode(self, text: str) -> list[int]:
-        return list(self._tokenizer.encode(text).ids)
-
     def _padded(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-        width = max(len(row) for row in rows)
-        ids = torch.zeros(len(rows), width, dtype=torch.long)
-        mask = torch.zeros(len(rows), width)
-        for place, row in enumerate(rows):
-            ids[place, : len(row)] = torch.tensor(row)
-            mask[place, : len(row)] = 1.0
-        return self._vectors[ids.to(self._vectors.device)], mask.to(self._vectors.device)
+        ids, readable = finetuning.padded(rows)
+        return self._vectors[ids.to(self._vectors.device)], readable.to(self._vectors.device)
 
 
 def drawn(random: Random) -> Ask:
@@ -102,13 +90,11 @@ def fit(lesson: Lesson, seed: int = 0, epochs: int = EPOCHS, progress: Progress 
     first = list(lesson(random))
     steps = epochs * (len(first) // BATCH + 1)
     optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, 10 * step / steps) * max(0.0, 1 - step / steps)
-    )
+    schedule = finetuning.schedule(optimiser, steps)
     network.train()
     for epoch in range(epochs):
         losses = []
-        for items in batches(first if epoch == 0 else list(lesson(random)), random):
+        for items in finetuning.batches(first if epoch == 0 else list(lesson(random)), _length, BATCH, random):
             losses.append(_step(network, encoder.batch(items, ask), optimiser))
             schedule.step()
         progress(f"epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}")
@@ -116,25 +102,14 @@ def fit(lesson: Lesson, seed: int = 0, epochs: int = EPOCHS, progress: Progress 
     return network
 
 
+def _length(item: Labelled) -> int:
+    return len(item.answer)
+
+
 def _step(network: Network, batch: Batch, optimiser: torch.optim.Optimizer) -> float:
-    where = batch.targets.device.type
-    with torch.autocast(where, torch.bfloat16, enabled=where == "cuda" or halves()):
-        logits = network(*batch.inputs)
-    loss = torch.nn.functional.cross_entropy(logits.float(), batch.targets, label_smoothing=0.05)
-    optimiser.zero_grad()
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-    optimiser.step()
-    return float(loss.detach())
-
-
-def batches(items: Sequence[Labelled], random: Random) -> Iterator[Sequence[Labelled]]:
-    """Answers of like length together, in any order of the batches."""
-    items = sorted(items, key=lambda item: len(item.answer) * random.uniform(0.8, 1.2))
-    starts = list(range(0, len(items), BATCH))
-    random.shuffle(starts)
-    for start in starts:
-        yield items[start : start + BATCH]
+    logits = finetuning.forward(network, batch.inputs)
+    loss = torch.nn.functional.cross_entropy(logits, batch.targets, label_smoothing=0.05)
+    return finetuning.descend(network, loss, optimiser)
 
 
 @torch.no_grad()

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from evals import exporting
+from evals import exporting, finetuning
 from evals.minilm import Layers, closed
 from interviewer.reading.features import Message
 from interviewer.reading.finetuned import KINDS, pieces
-from knowledge.embedding import load_tokenizer
 from knowledge.exporting import WIDTH
+from knowledge.layers import encode
 
 
 class Network(Layers):
@@ -50,20 +49,12 @@ class Encoder:
 
     def __init__(self, vectors: Tensor) -> None:
         self._vectors = vectors
-        self._tokenizer: Any = load_tokenizer()
-        self._tokenizer.no_truncation()
 
     def batch(self, messages: Sequence[Message]) -> tuple[Tensor, Tensor, Tensor]:
         """What a network takes."""
-        rows = [pieces(message, lambda text: list(self._tokenizer.encode(text).ids)) for message in messages]
-        width = max(len(ids) for ids, _ in rows)
-        ids = torch.zeros(len(rows), width, dtype=torch.long)
-        sides = torch.ones(len(rows), width, dtype=torch.long)
-        readable = torch.zeros(len(rows), width)
-        for place, (own, belongs) in enumerate(rows):
-            ids[place, : len(own)] = torch.tensor(own)
-            sides[place, : len(own)] = torch.tensor(belongs)
-            readable[place, : len(own)] = 1.0
+        rows = [pieces(message, encode) for message in messages]
+        ids, readable = finetuning.padded([own for own, _ in rows])
+        sides, _ = finetuning.padded([belongs for _, belongs in rows])
         where = self._vectors.device
         return self._vectors[ids.to(where)], sides.to(where), readable.to(where)
 

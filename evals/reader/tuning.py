@@ -2,14 +2,16 @@
 them in haste, half of the written lines' variations, and some of the banks'."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
 import torch
 from torch import Tensor, nn
 
-from evals.minilm import WORDS, device, halves, weights
+from evals import finetuning
+from evals.finetuning import Progress, device
+from evals.minilm import WORDS, weights
 from evals.reader.lessons import Labelled, banked, cases, hurried, written
 from evals.reader.network import Encoder, Network
 from interviewer.reading.finetuned import KINDS
@@ -20,7 +22,6 @@ RATE, HEAD_RATE = 1e-4, 4e-4
 # Of the banks' lines, an epoch; and which messages are short enough to be typed in haste.
 BANKED, HURRIED = 800, 40
 SMOOTHING = 0.05
-Progress = Callable[[str], None]
 
 
 def lesson(library: Library, random: Random) -> list[Labelled]:
@@ -59,12 +60,10 @@ def fit(library: Library, seed: int = 0, epochs: int = EPOCHS, progress: Progres
         ],
         weight_decay=0.01,
     )
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, 10 * step / steps) * max(0.0, 1 - step / steps)
-    )
+    schedule = finetuning.schedule(optimiser, steps)
     for epoch in range(epochs):
         losses = []
-        for part in _batches(items if epoch == 0 else lesson(library, random), random):
+        for part in finetuning.batches(items if epoch == 0 else lesson(library, random), _length, BATCH, random):
             losses.append(_step(network, encoder, part, shares, optimiser))
             schedule.step()
         progress(f"epoch {epoch + 1} of {epochs}: loss {sum(losses) / len(losses):.3f}")
@@ -83,24 +82,12 @@ def _step(
     network: Network, encoder: Encoder, part: Sequence[Labelled], shares: Tensor, optimiser: torch.optim.Optimizer
 ) -> float:
     inputs = encoder.batch([item.message for item in part])
-    where = inputs[0].device
     kinds = torch.tensor([KINDS.index(item.kind) for item in part])
     counted = shares[kinds] * torch.tensor([min(1.0, item.weight) for item in part])
-    with torch.autocast(where.type, torch.bfloat16, enabled=where.type == "cuda" or halves()):
-        logits = network(*inputs)
-    losses = nn.functional.cross_entropy(logits.float(), kinds.to(where), reduction="none", label_smoothing=SMOOTHING)
-    loss = (losses * counted.to(where)).mean()
-    optimiser.zero_grad()
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-    optimiser.step()
-    return float(loss.detach())
+    logits = finetuning.forward(network, inputs)
+    losses = nn.functional.cross_entropy(logits, kinds.to(logits.device), reduction="none", label_smoothing=SMOOTHING)
+    return finetuning.descend(network, (losses * counted.to(logits.device)).mean(), optimiser)
 
 
-def _batches(items: Sequence[Labelled], random: Random) -> Iterator[Sequence[Labelled]]:
-    """Messages of like length together, in any order of the batches."""
-    items = sorted(items, key=lambda item: len(item.message.text) * random.uniform(0.8, 1.2))
-    starts = list(range(0, len(items), BATCH))
-    random.shuffle(starts)
-    for start in starts:
-        yield items[start : start + BATCH]
+def _length(item: Labelled) -> int:
+    return len(item.message.text)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from interviewer.marking.asking import Asking, pieces
 from interviewer.text import sentences
-from knowledge.layers import Layers
+from knowledge.layers import Layers, encode
 
 MODEL = Path(__file__).with_name("crossencoder.onnx")
 # Word pieces read of an answer; a longer one is read in parts.
@@ -33,7 +33,7 @@ class CrossEncoder:
         return np.asarray(found[best, np.arange(len(criteria))], np.float64)
 
     def _run(self, criteria: Sequence[Asking], answer: list[int]) -> NDArray[np.float32]:
-        asked = [pieces(criterion, self._layers.encode) for criterion in criteria]
+        asked = [pieces(criterion, encode) for criterion in criteria]
         ids = np.zeros((len(asked), max(len(row) for row in asked)), np.int64)
         own = np.zeros(ids.shape, np.float32)
         for place, row in enumerate(asked):
@@ -43,7 +43,6 @@ class CrossEncoder:
         return self._layers.logits({"answer": words([answer]), "criteria": words(ids), "own": own})
 
     def _parts(self, answer: str) -> list[list[int]]:
-        encode = self._layers.encode
         ids = encode(answer)
         if len(ids) <= MOST_ANSWER:
             return [ids]

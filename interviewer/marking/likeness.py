@@ -7,15 +7,13 @@ against criteria that were written for that purpose, and does worse there than t
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from interviewer.text import STOP, content, stem, words
-from knowledge.embedding import load_tokenizer
 from knowledge.exporting import WIDTH
-from knowledge.layers import word_vectors
+from knowledge.layers import encode, word_vectors
 from knowledge.schema import Question
 
 Vectors = NDArray[np.float32]
@@ -80,13 +78,13 @@ def _recalled(line: Vectors, said: Vectors) -> float:
 
 @lru_cache(maxsize=20_000)
 def _word(word: str) -> Vectors:
-    vectors, middle, tokenizer = _vocabulary()
-    pieces = tokenizer.encode(word).ids[1:-1]
+    vectors, middle = _vocabulary()
+    pieces = encode(word)[1:-1]
     mean = np.asarray(vectors[pieces].mean(axis=0) - middle if pieces else np.zeros(WIDTH), np.float32)
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-6), np.float32)
 
 
 @lru_cache(maxsize=1)
-def _vocabulary() -> tuple[Vectors, Vectors, Any]:
+def _vocabulary() -> tuple[Vectors, Vectors]:
     vectors = word_vectors()
-    return vectors, np.asarray(vectors[FIRST_WORD:].mean(axis=0)), load_tokenizer()
+    return vectors, np.asarray(vectors[FIRST_WORD:].mean(axis=0))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from interviewer.events import Kind
 from interviewer.reading.features import EMBEDDED, Message
-from knowledge.layers import Layers
+from knowledge.layers import Layers, encode
 
 MODEL = Path(__file__).with_name("reader.onnx")
 KINDS = tuple(Kind)
@@ -31,7 +31,7 @@ class FineTuned:
 
     def log_shares(self, message: Message) -> NDArray[np.float64]:
         """Log probabilities of KINDS."""
-        ids, sides = pieces(message, self._layers.encode)
+        ids, sides = pieces(message, encode)
         inputs: dict[str, NDArray[Any]] = {"words": self._layers.words([ids]), "sides": np.array([sides], np.int64)}
         found = self._layers.logits(inputs)[0].astype(np.float64)
         return np.asarray(found - np.logaddexp.reduce(found))
