@@ -13,8 +13,9 @@ from sklearn.metrics import roc_auc_score
 
 from evals.derived.fitting import AGREES, fit, missed_to, tabulate, unseen
 from evals.derived.ordering import order_of
-from evals.derived.public import bank, public
+from evals.derived.public import files, public, questions
 from evals.derived.tricks import measure
+from evals.gold import read_gold
 from interviewer.marking.derived import WEIGHTS
 from interviewer.marking.local import LocalMarker
 from knowledge.store import Library
@@ -52,8 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     }
     WEIGHTS.write_bytes(orjson.dumps(stored) + b"\n")
     print({name: value for name, value in stored.items() if name != "order"})
-    asked = [item for file in sorted(Path(given[0]).glob("*-questions.jsonl")) for item in bank(file).values()]
-    tricks = measure([item for item in asked if item.criteria], LocalMarker.of(embedder))
+    banks = [read_gold(questions(file), file).questions for file in files(Path(given[0]))]
+    tricks = measure([asked.question for bank in banks for asked in bank.values()], LocalMarker.of(embedder))
     WEIGHTS.write_bytes(orjson.dumps(stored | {"tricks": tricks}) + b"\n")
     for name, found in tricks.items():
         print(f"{name:<28} " + ", ".join(f"{part} {value:.2f}" for part, value in found.items()))

@@ -9,11 +9,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 
-from evals.derived.public import AnswerLine
+from evals.derived.public import is_correct
+from evals.gold import AnswerLine
 from interviewer.marking import asides
 from interviewer.marking.derived import measured
 from interviewer.marking.features import NAMES, read, references
 from interviewer.marking.local import crossencoder
+from interviewer.marking.logistic import logistic
 from knowledge.embedding import BUNDLED, Embedder
 from knowledge.schema import Question
 
@@ -47,9 +49,7 @@ def tabulate(rows: Sequence[tuple[str, Question, AnswerLine]], embedder: Embedde
             continue
         weights = np.array([criterion.weight for criterion in question.criteria], float)
         logits = found.features[:, NAMES.index("read_met")]
-        columns.append(
-            (measured(found.likeness), logits, line.label == "correct", weights / weights.sum(), numbers[name])
-        )
+        columns.append((measured(found.likeness), logits, is_correct(line), weights / weights.sum(), numbers[name]))
     sizes = [len(column[0]) for column in columns]
     return Table(
         np.concatenate([column[0] for column in columns]),
@@ -75,7 +75,7 @@ def unseen(table: Table) -> Matrix:
     found = np.zeros(len(table.met))
     for learn, test in GroupKFold(FOLDS).split(table.features, groups=table.groups):
         weights, bias = fit(table, learn)
-        found[test] = 1.0 / (1.0 + np.exp(-(table.features[test] @ weights + bias)))
+        found[test] = logistic(table.features[test] @ weights + bias)
     return found
 
 

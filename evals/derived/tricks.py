@@ -8,10 +8,10 @@ from typing import Protocol
 import numpy as np
 
 from evals.disguises import DISGUISES
-from evals.grading import chance
+from evals.grading import Graded, Item
 from evals.tricks import KEPT_ASIDE, TAUGHT
 from interviewer.marking import Marking
-from knowledge.schema import MarkValue, Question
+from knowledge.schema import Question, Stage
 
 Forged = tuple[str, Question, str]
 
@@ -26,8 +26,9 @@ def measure(questions: Sequence[Question], marker: Marks) -> dict[str, dict[str,
     made = list(forged(questions))
     markings = marker.mark_many([(question, [text]) for _, question, text in made])
     rows: dict[str, list[tuple[float, float]]] = defaultdict(list)
-    for (name, question, _), marking in zip(made, markings, strict=True):
-        rows[name].append(_shares(question, marking))
+    for (name, question, text), marking in zip(made, markings, strict=True):
+        graded = Graded(Item(question, Stage.THEORY, text), marking.marks, None, None)
+        rows[name].append((graded.credit, graded.share))
     names = ("called", "chance")
     return {
         name: {part: round(float(value), 3) for part, value in zip(names, np.mean(found, axis=0), strict=True)}
@@ -44,10 +45,3 @@ def forged(questions: Sequence[Question]) -> Iterator[Forged]:
             yield f"model answer, {name}", question, disguise(question.model_answer, Random(question.id))
         for name, trick in families.items():
             yield name, question, trick(question, Random(question.id))
-
-
-def _shares(question: Question, marking: Marking) -> tuple[float, float]:
-    weights = [criterion.weight for criterion in question.criteria]
-    called = [mark.likeliest is MarkValue.MET for mark in marking.marks]
-    chances = [chance(mark) for mark in marking.marks]
-    return float(np.average(called, weights=weights)), float(np.average(chances, weights=weights))

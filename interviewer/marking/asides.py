@@ -14,6 +14,7 @@ import orjson
 from numpy.typing import NDArray
 
 from interviewer.marking.blinding import Blinded
+from interviewer.marking.logistic import logistic
 from interviewer.text import sentences, words
 
 WEIGHTS = Path(__file__).with_name("asides.json")
@@ -37,7 +38,7 @@ class Asides:
         """Which sentences of one answer to cut. vectors, lines: unit vectors."""
         score = measured(vectors, lines) @ self.weights + self.bias
         long = np.array([len(words(sentence)) >= LEAST_WORDS for sentence in said])
-        return np.asarray(long & (1.0 / (1.0 + np.exp(-np.clip(score, -30, 30))) >= self.beside_from))
+        return np.asarray(long & (logistic(score) >= self.beside_from))
 
 
 def measured(vectors: Vectors, lines: Vectors) -> NDArray[np.float64]:

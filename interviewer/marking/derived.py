@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from interviewer.events import Mark
 from interviewer.marking import Marking, asides, identity
 from interviewer.marking.features import NAMES, Reading
+from interviewer.marking.logistic import logistic
 from interviewer.marking.order import Order
 from knowledge.schema import MarkValue, Question
 
@@ -40,7 +41,7 @@ class Derived:
 
     def likely(self, likeness: NDArray[np.float64]) -> NDArray[np.float64]:
         """P(met) as far as likeness tells, shape (criteria,). likeness: what `likeness.likeness` gives."""
-        return np.asarray(1.0 / (1.0 + np.exp(-(measured(likeness) @ self.weights + self.bias))))
+        return logistic(measured(likeness) @ self.weights + self.bias)
 
     def doubted(self, chances: NDArray[np.float64], read: NDArray[np.float64], answer: str) -> NDArray[np.float64]:
         """The chances after the witnesses. read: the cross-encoder's log odds of met, shape (criteria,)."""

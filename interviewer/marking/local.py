@@ -15,6 +15,7 @@ from interviewer.events import Mark
 from interviewer.marking import Marking, asides, derived, identity
 from interviewer.marking.crossencoder import CrossEncoder
 from interviewer.marking.features import NAMES, Crossed, Embed, Reading, References, read, references, texts
+from interviewer.marking.logistic import logistic
 from interviewer.marking.spans import asks
 from knowledge.embedding import BUNDLED, Embedder
 from knowledge.schema import Level, MarkValue, Question
@@ -70,7 +71,7 @@ class Weights:
     def probabilities(self, features: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """(P(met), P(contradicted)), each of shape (criteria,)."""
         rows = np.hstack([(features - self.mean) / self.scale, np.ones((len(features), 1))])
-        return _logistic(rows @ self.met), _logistic(rows @ self.contradicted)
+        return logistic(rows @ self.met), logistic(rows @ self.contradicted)
 
 
 @lru_cache(maxsize=1)
@@ -200,7 +201,3 @@ def _heed_questions(question: Question, reading: Reading, met: NDArray[np.float6
     for index, criterion in enumerate(question.criteria):
         if criterion.dimension in STATED and asks(reading.spans[reading.best[index]]):
             met[index] *= 0.5
-
-
-def _logistic(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -30, 30))))

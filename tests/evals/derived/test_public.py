@@ -24,7 +24,8 @@ def _folder(path: Path) -> Path:
         {"question_id": "q1", "answer": "It returns the newest.", "label": "contradictory"},
     ]
     (path / "toy-questions.jsonl").write_text("\n".join(map(json.dumps, questions)))
-    (path / "toy-answers.jsonl").write_text("\n".join(map(json.dumps, answers)))
+    lines = [json.dumps({"id": f"a{number}", **answer}) for number, answer in enumerate(answers)]
+    (path / "toy-answers.jsonl").write_text("\n".join(lines))
     return path
 
 
@@ -44,8 +45,8 @@ def test_a_folder_without_answers_is_named(tmp_path: Path) -> None:
 def test_an_answer_to_no_question_is_named(tmp_path: Path) -> None:
     folder = _folder(tmp_path)
     with (folder / "toy-answers.jsonl").open("a") as file:
-        file.write("\n" + json.dumps({"question_id": "q9", "answer": "A heap.", "label": "correct"}))
-    with pytest.raises(CaseError, match=r"toy-answers.jsonl:5: question_id: no question is called q9"):
+        file.write("\n" + json.dumps({"id": "a9", "question_id": "q9", "answer": "A heap.", "label": "correct"}))
+    with pytest.raises(CaseError, match=r"toy-answers.jsonl:5: question_id: .*toy-questions.jsonl has no question q9"):
         list(public(folder))
 
 
