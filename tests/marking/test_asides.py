@@ -5,7 +5,7 @@ from typing import cast
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from interviewer.marking.asides import SCALES, Asides, Vectors, measured, parted, to_the_point, weights
@@ -38,6 +38,7 @@ def test_what_is_left_is_verbatim(beside: list[bool], left: list[str]) -> None:
 
 
 @given(st.lists(st.text(alphabet="Ab Zq.é!?'\n", max_size=40), max_size=3), st.lists(st.booleans(), min_size=1))
+@example([" .A"], [False])
 def test_cutting_leaves_the_other_sentences_in_their_order(messages: list[str], drawn: list[bool]) -> None:
     blind = [blinded(message) for message in messages]
     said = [part for parts in parted(blind) for part in parts]
