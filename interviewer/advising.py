@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from interviewer.fitting import Evidence, Fit, RoleFit
-from interviewer.rendering import bullets, cited, oneline, plain
+from interviewer.markdown import bullets, oneline, plain
+from interviewer.rendering import cited
 from knowledge.schema import Role
 
 

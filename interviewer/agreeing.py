@@ -8,8 +8,8 @@ import chainlit as cl
 
 from interviewer.errors import UsageError
 from interviewer.intake import Intake, take_in
+from interviewer.markdown import plain
 from interviewer.proposing import as_markdown, change
-from interviewer.rendering import plain
 from interviewer.service import Service
 from interviewer.uploads import Upload
 from interviewer.wishes import Proposal, Wish

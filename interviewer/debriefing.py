@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from interviewer.committee import Debrief, StageLine
 from interviewer.mark_words import score_text, self_label
+from interviewer.markdown import bullets, cell, oneline, plain, table
 from interviewer.memory import Contradiction
 from interviewer.places import Claim
-from interviewer.rendering import Format, better, bullets, cell, oneline, page, plain, table
+from interviewer.rendering import Format, better, page
 
 
 def render_debrief(debrief: Debrief, format: Format) -> str:

@@ -12,8 +12,8 @@ import chainlit as cl
 
 from interviewer.contesting import can_be_contested, contest, find_place, tidy
 from interviewer.mark_words import MARKS, flags_note, outcome
+from interviewer.markdown import oneline
 from interviewer.own_marks import SKIP, VALUES, Card, card_text, cards, following, keys, self_mark
-from interviewer.rendering import oneline
 from interviewer.reports import Point, Report
 from interviewer.scorecard_page import AUTHOR, file, redraw
 from interviewer.service import Service

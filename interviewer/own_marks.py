@@ -7,7 +7,7 @@ from interviewer.afterwards import append, finished
 from interviewer.errors import UsageError
 from interviewer.events import SelfMarked
 from interviewer.mark_words import MARKS, guess_in_words
-from interviewer.rendering import oneline, plain
+from interviewer.markdown import oneline, plain
 from interviewer.reports import Point, QuestionReport, Report
 from interviewer.service import Service
 from interviewer.state import Interview

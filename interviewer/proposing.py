@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from interviewer.errors import UsageError
+from interviewer.markdown import oneline, plain
 from interviewer.planning import Plan
-from interviewer.rendering import oneline, plain
 from interviewer.service import Service
 from interviewer.wishes import Proposal
 

@@ -21,6 +21,7 @@ from interviewer.mark_words import (
     score_text,
     self_note,
 )
+from interviewer.markdown import bullets, cell, oneline, plain, quoted, table
 from interviewer.reports import Advice, Point, QuestionReport, Report
 from interviewer.snippets import fenced
 from knowledge.schema import Citation, MarkValue
@@ -262,15 +263,6 @@ def _transcript(report: Report) -> Iterator[str]:
         yield f"**{speaker}{offline}:** {quoted(line.text)}"
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def bullets(items: Sequence[str]) -> str:
-    return "\n".join(f"- {item}" for item in items)
-
-
 def _nothing_to_study(report: Report) -> str:
     left = sum(
         point.markable and point.mark is MarkValue.NO_EVIDENCE for item in report.questions for point in item.points
@@ -286,25 +278,3 @@ def cited(citations: Sequence[Citation]) -> str:
 
 def _stage(stage: str) -> str:
     return stage.replace("-", " ").capitalize()
-
-
-def oneline(text: str) -> str:
-    """One line, with what Markdown or HTML would interpret escaped."""
-    return plain(" ".join(text.split()))
-
-
-def cell(text: str) -> str:
-    return oneline(text).replace("|", "\\|")
-
-
-def quoted(text: str) -> str:
-    """Keeps paragraphs; every line is escaped."""
-    return "\n".join(plain(line) for line in text.splitlines())
-
-
-def plain(text: str) -> str:
-    """Escapes the characters with which a candidate's words could become markup or a link."""
-    text = text.replace("\x00", "\ufffd").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for char in "\\`*_[]#":
-        text = text.replace(char, "\\" + char)
-    return text

@@ -8,6 +8,7 @@ from interviewer.journal import Journal
 from interviewer.moves import Move, Open
 from interviewer.state import Interview, fold
 from interviewer.summary import summarise
+from knowledge.derive import derive
 from knowledge.schema import (
     Criterion,
     Dimension,
@@ -151,3 +152,19 @@ async def write(data_dir: Path, id: str, *events: Event, start: Started | None =
     async with Journal(data_dir / "journal.sqlite") as journal:
         await journal.append(id, 0, all_, summarise(found))
     return found
+
+
+def derived() -> Question:
+    """One with a model answer only."""
+    answer = (
+        "The model learns the noise of its training data instead of the pattern. You notice that the training error is low "
+        "while the validation error is high. Regularisation, more data or a simpler model help against it."
+    )
+    return Question(
+        id="theory-own-overfitting",
+        topic="own",
+        question="What is overfitting and how do you notice it?",
+        criteria=derive(answer, "correctness"),
+        model_answer=answer,
+        derived=True,
+    )

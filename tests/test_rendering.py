@@ -2,8 +2,9 @@ import json
 
 from interviewer.charts import radar
 from interviewer.events import Contested, Ended, Kind, Mark, Marked
+from interviewer.markdown import plain
 from interviewer.reliability import Reliability, StageError
-from interviewer.rendering import plain, render
+from interviewer.rendering import render
 from interviewer.reports import Report
 from interviewer.retrospective import report
 from knowledge.schema import MarkValue

@@ -9,7 +9,8 @@ from evals.world import Worlds, held
 from interviewer.events import Source
 from interviewer.fairness import warning_signs
 from interviewer.fitting import Embed, fit
-from interviewer.rendering import place, plain, render
+from interviewer.markdown import plain
+from interviewer.rendering import place, render
 from interviewer.reports import Advice, Report
 from interviewer.wishes import Wish
 from knowledge.finder import Profile, RoleFinder

@@ -8,22 +8,11 @@ from interviewer.marking.derived import judge, weights
 from interviewer.marking.features import Reading
 from interviewer.marking.local import LocalMarker
 from interviewer.marking.local import weights as own_weights
-from knowledge.derive import derive
 from knowledge.embedding import Embedder
-from knowledge.schema import MarkValue, Question
+from knowledge.schema import MarkValue
+from tests.factories import derived
 
-MODEL = (
-    "The model learns the noise of its training data instead of the pattern. You notice that the training error is low "
-    "while the validation error is high. Regularisation, more data or a simpler model help against it."
-)
-QUESTION = Question(
-    id="theory-own-overfitting",
-    topic="own",
-    question="What is overfitting and how do you notice it?",
-    model_answer=MODEL,
-    criteria=derive(MODEL, "correctness"),
-    derived=True,
-)
+QUESTION = derived()
 GOOD = "It fits the noise: training error tiny, validation error large. I would regularise it or get more data."
 
 
@@ -44,7 +33,7 @@ def test_a_good_answer_is_thought_better_than_a_wrong_one(marker: LocalMarker) -
 def test_shuffled_words_are_doubted(marker: LocalMarker) -> None:
     mixed = marker.mark_now(QUESTION, [shuffled(QUESTION, Random(1))]).marks
     assert not any(mark.likeliest is MarkValue.MET for mark in mixed)
-    assert all(mark.likeliest is MarkValue.MET for mark in marker.mark_now(QUESTION, [MODEL]).marks)
+    assert all(mark.likeliest is MarkValue.MET for mark in marker.mark_now(QUESTION, [QUESTION.model_answer]).marks)
 
 
 def test_what_is_unsure_is_left_to_the_candidate_with_their_words(marker: LocalMarker) -> None:

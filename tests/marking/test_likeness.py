@@ -3,35 +3,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interviewer.marking.likeness import NAMES, likeness, sought, spelling, without
-from knowledge.derive import derive
 from knowledge.embedding import Embedder
-from knowledge.schema import Question
+from tests.factories import derived
 
-MODEL = "The model learns the noise of its training data. You notice that the validation error is high."
-QUESTION = Question(
-    id="overfitting",
-    topic="public",
-    question="What is overfitting and how do you notice it?",
-    model_answer=MODEL,
-    criteria=derive(MODEL, "correctness"),
-    derived=True,
-)
+ASKED = derived()
 
 
 def _measured(answer: str, embedder: Embedder) -> np.ndarray:
-    return likeness(sought(QUESTION, embedder.embed), answer, embedder.embed([answer]))
+    return likeness(sought(ASKED, embedder.embed), answer, embedder.embed([answer]))
 
 
 def test_an_answer_in_other_words_is_nearer_than_the_question_given_back(embedder: Embedder) -> None:
     good = _measured("It memorises random flukes of its sample, so it does badly on held-out data.", embedder)
     echo = _measured("What is overfitting and how do you notice it?", embedder)
-    assert good.shape == echo.shape == (len(QUESTION.criteria), len(NAMES))
+    assert good.shape == echo.shape == (len(ASKED.criteria), len(NAMES))
     assert (good[:, 0] > echo[:, 0] + 0.2).all()
     assert (good[:, 1] > echo[:, 1]).all()
 
 
 def test_the_model_answer_is_like_itself(embedder: Embedder) -> None:
-    np.testing.assert_allclose(_measured(MODEL, embedder)[:, :2], 1.0, atol=1e-4)
+    np.testing.assert_allclose(_measured(ASKED.model_answer, embedder)[:, :2], 1.0, atol=1e-4)
 
 
 def test_words_of_like_meaning_are_near() -> None:
